@@ -1,0 +1,1 @@
+"""Tests: they mirror the source, path for path."""

@@ -1,0 +1,1 @@
+"""What the portfolio site promises its visitors."""

@@ -1,0 +1,49 @@
+"""The web server's configuration fits the container it runs in."""
+
+import re
+from pathlib import Path
+
+from tests.site.document import PUBLIC
+
+CONFIG = (Path(PUBLIC).parent / "nginx.conf").read_text(encoding="utf-8")
+DIRECTIVES = re.findall(r"^\s*([a-z_]+)\s+([^;{]*)[;{]", re.sub(r"#.*", "", CONFIG), re.MULTILINE)
+
+
+def values(name: str) -> list[str]:
+    """Return every value a directive is given."""
+    return [value.strip() for directive, value in DIRECTIVES if directive == name]
+
+
+def test_it_writes_below_tmp_only_because_the_root_is_read_only() -> None:
+    written = [value for name, value in DIRECTIVES if name == "pid" or name.endswith("_temp_path")]
+    assert len(written) == 6
+    assert all(path.startswith("/tmp/") for path in written)  # noqa: S108 - inside the container
+
+
+def test_it_reads_nothing_but_its_own_directory() -> None:
+    assert values("root") == ["/etc/tapbot/public"]
+    assert values("include") == []
+
+
+def test_it_needs_no_privilege() -> None:
+    assert values("listen") == ["8080 default_server"]
+    assert values("user") == []
+
+
+def test_it_logs_to_the_container_and_says_little_about_itself() -> None:
+    assert values("error_log") == ["stderr warn"]
+    assert values("access_log") == ["/dev/stdout json", "off"]
+    assert values("server_tokens") == ["off"]
+
+
+def test_it_knows_the_type_of_every_file_it_serves() -> None:
+    known = set(re.findall(r"^\s+[a-z]+/[a-z+]+\s+(\w+);", CONFIG, re.MULTILINE))
+    assert {path.suffix[1:] for path in PUBLIC.rglob("*.*")} <= known
+
+
+def test_what_is_not_found_is_answered_in_the_language_of_its_address() -> None:
+    assert values("error_page") == ["404 /404.html", "404 /kk/404.html", "404 /en/404.html"]
+
+
+def test_redirects_keep_the_scheme_and_port_that_the_browser_used() -> None:
+    assert values("absolute_redirect") == ["off"]
