@@ -1,0 +1,1 @@
+"""What is deployed: typed components, each with Args in and a link out."""

@@ -1,0 +1,135 @@
+"""The one place that turns a service into a Docker container."""
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_docker as docker
+
+from components.base.config_volume import DIRECTORY, label_args
+from components.base.process import Health, Limits, Network, Process, Storage
+from components.servers.server import Server
+from config.images import Pin
+
+REPLACED_ON = [
+    # Changes that the provider accepts and then does not apply to a running container.
+    "healthcheck",
+    "tmpfs",
+    "init",
+    "cpuQuota",
+    "cpuPeriod",
+    # Pulumi's name for "was created, but never became healthy": without it the next update
+    # would call a failed start a success.
+    "#initerror",
+]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class ServiceArgs:
+    """What a service takes; a service file states only what differs from the defaults."""
+
+    server: Server
+    image: Pin
+    process: Process
+    limits: Limits
+    health: Health
+    storage: Storage
+    network: Network
+
+
+def container(
+    name: str,
+    service: str,
+    role: str,
+    args: ServiceArgs,
+    parent: pulumi.Resource,
+    after: list[pulumi.Resource],
+    number: int = 0,
+) -> docker.Container:
+    """Return a hardened container that is healthy once the update goes on; `after` comes first."""
+    server, process, limits, storage = args.server, args.process, args.limits, args.storage
+    memory = limits.memory.mib
+    labels: dict[str, pulumi.Input[str]] = {**server.labels(service, role)}
+    if storage.files is not None:
+        labels["kz.tapbot.config"] = storage.files.digest
+    return docker.Container(
+        name,
+        name=server.object_name(name),
+        image=server.engine.image(args.image).name,
+        command=list(process.command) or None,
+        envs=[
+            pulumi.Output.concat(key, "=", value)
+            for key, value in sorted(process.environment.items())
+        ],
+        user=process.user,
+        restart="unless-stopped",
+        destroy_grace_seconds=process.stop_seconds,
+        # Equal values mean no swap; the engine would otherwise fill in the second one as drift.
+        memory=memory,
+        memory_swap=memory,
+        cpus=f"{limits.cpus:g}" if limits.cpus % 1 else f"{limits.cpus:.1f}",
+        shm_size=limits.shm_mib,
+        read_only=True,
+        capabilities=docker.ContainerCapabilitiesArgs(
+            drops=["ALL"], adds=[f"CAP_{name}" for name in process.capabilities]
+        ),
+        security_opts=["no-new-privileges:true"],
+        ulimits=[docker.ContainerUlimitArgs(name="nofile", soft=65536, hard=65536)],
+        tmpfs={"/tmp": "size=256m,mode=1777", **storage.scratch},  # noqa: S108 - inside it
+        mounts=_mounts(storage),
+        networks_advanced=[
+            docker.ContainerNetworksAdvancedArgs(name=network.id, aliases=[name])
+            for network in args.network.networks
+        ],
+        ports=_ports(args, number) or None,
+        log_driver="json-file",
+        log_opts={"max-size": "10m", "max-file": "3"},
+        labels=label_args(labels),
+        healthcheck=_healthcheck(args.health),
+        wait=True,
+        wait_timeout=args.health.start_period + 60,
+        opts=pulumi.ResourceOptions.merge(
+            server.resource_options(parent, after),
+            pulumi.ResourceOptions(replace_on_changes=REPLACED_ON),
+        ),
+    )
+
+
+def _mounts(storage: Storage) -> list[docker.ContainerMountArgs]:
+    mounts = [
+        docker.ContainerMountArgs(type="volume", target=path, source=volume.name)
+        for path, volume in sorted(storage.data.items())
+    ]
+    if storage.files is not None:
+        mounts.append(
+            docker.ContainerMountArgs(
+                type="volume", target=DIRECTORY, source=storage.files.volume.name, read_only=True
+            )
+        )
+    return mounts
+
+
+def _ports(args: ServiceArgs, number: int) -> list[docker.ContainerPortArgs]:
+    network = args.network
+    ports = list(network.public)
+    if network.port:
+        ports += args.server.publish_privately(network.port, network.port + number)
+    return ports
+
+
+def _healthcheck(health: Health) -> docker.ContainerHealthcheckArgs:
+    return docker.ContainerHealthcheckArgs(
+        tests=list(health.test),
+        interval=duration(health.interval),
+        timeout=duration(health.timeout),
+        start_period=duration(health.start_period),
+        retries=3,
+    )
+
+
+def duration(seconds: int) -> str:
+    """Return seconds in Go's own spelling ("1m30s"): any other one is a change for ever."""
+    hours, rest = divmod(seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    if hours:
+        return f"{hours}h{minutes}m{seconds}s"
+    return f"{minutes}m{seconds}s" if minutes else f"{seconds}s"

@@ -1,0 +1,68 @@
+"""How the program inside a container runs: command, user, limits, health, files, network."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pulumi
+import pulumi_docker as docker
+
+from components.base.config_volume import ConfigVolume
+from components.base.endpoint import Call
+from config.memory import MemorySize
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Process:
+    """How the program is started and stopped."""
+
+    command: Sequence[str] = ()
+    environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    user: str | None = None
+    capabilities: Sequence[str] = ()
+    """Linux capabilities given back after all of them were dropped."""
+    stop_seconds: int = 15
+    """How long it may take to stop before it is killed."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Limits:
+    """What one replica may use, and how many there are (None: exactly one, and always)."""
+
+    memory: MemorySize
+    cpus: float
+    shm_mib: int | None = None
+    """Size of /dev/shm in MiB; it counts towards the memory."""
+    replicas: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Health:
+    """The check that says when the service answers; times in seconds."""
+
+    test: Sequence[str]
+    interval: int = 2
+    timeout: int = 5
+    start_period: int = 60
+    """Failures within this time after the start do not count."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Storage:
+    """What it may read and write: the root file system itself is read-only."""
+
+    files: ConfigVolume | None = None
+    data: Mapping[str, docker.Volume] = field(default_factory=dict)
+    """Volumes by the path they are mounted at."""
+    scratch: Mapping[str, str] = field(default_factory=dict)
+    """Memory file systems by path, with their mount options; /tmp is always there."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Network:
+    """Which networks it is on, where it listens, and whom it calls."""
+
+    networks: Sequence[docker.Network]
+    port: int = 0
+    """Where it listens; other servers reach replica n on the private address at port + n - 1."""
+    public: Sequence[docker.ContainerPortArgs] = ()
+    calls: Sequence[Call] = ()

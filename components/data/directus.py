@@ -1,0 +1,157 @@
+"""Directus 10.10: the content platform, with cache and synchronisation in Redis."""
+
+from dataclasses import dataclass
+
+import pulumi
+
+from components.base.config_volume import ConfigVolume, ConfigVolumeArgs, file_variables
+from components.base.container import ServiceArgs
+from components.base.data_volume import data_volume
+from components.base.endpoint import Call
+from components.base.links import PostgresLink, RedisLink
+from components.base.process import Health, Limits, Network, Process, Storage
+from components.base.route import PublicName, Route
+from components.base.service import Service
+from components.servers.server import Server
+from config import ports
+from config.data import DirectusSettings
+from config.images import Pin
+
+UID = 1000
+"""User `node` of the image."""
+
+START = "node cli.js bootstrap && exec node cli.js start"
+"""What the image does, but the server is the process that receives the stop signal."""
+
+PING = f"wget -q -O /dev/null http://127.0.0.1:{ports.DIRECTUS}/server/ping"
+"""Answers without asking the database: an outage there must not restart Directus."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class DirectusSecrets:
+    """Key and secret sign tokens, the same in all replicas; the password is the first admin's."""
+
+    key: pulumi.Input[str]
+    secret: pulumi.Input[str]
+    admin_password: pulumi.Input[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class DirectusArgs:
+    """What Directus takes."""
+
+    server: Server
+    image: Pin
+    settings: DirectusSettings
+    public: PublicName
+    secrets: DirectusSecrets
+    database: PostgresLink
+    redis: RedisLink
+
+
+class Directus(pulumi.ComponentResource):
+    """Directus in one or more replicas; the first one migrates the database."""
+
+    route: Route
+    links: list[dict[str, object]]
+
+    def __init__(
+        self, name: str, args: DirectusArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("tapbot:data:Directus", name, None, opts)
+        server, settings, secrets = args.server, args.settings, args.secrets
+        parent = pulumi.ResourceOptions(parent=self)
+        secret_files = {
+            "KEY": secrets.key,
+            "SECRET": secrets.secret,
+            "ADMIN_PASSWORD": secrets.admin_password,
+            "DB_PASSWORD": args.database.password,
+            "REDIS_PASSWORD": args.redis.password,
+        }
+        files = ConfigVolume(
+            name,
+            ConfigVolumeArgs(
+                server=server,
+                image=args.image,
+                files={key: pulumi.Output.secret(value) for key, value in secret_files.items()},
+            ),
+            parent,
+        )
+        service = Service(
+            name,
+            ServiceArgs(
+                server=server,
+                image=args.image,
+                process=Process(
+                    command=["sh", "-c", START],
+                    environment={**environment(args), **file_variables(secret_files)},
+                    user=f"{UID}:{UID}",
+                ),
+                limits=Limits(
+                    memory=settings.memory, cpus=settings.cpus, replicas=settings.replicas
+                ),
+                health=Health(test=["CMD-SHELL", PING], start_period=120),
+                storage=Storage(
+                    files=files,
+                    data={"/directus/uploads": data_volume(f"{name}-uploads", server, self)},
+                ),
+                network=Network(
+                    networks=[server.engine.front, server.engine.back],
+                    port=ports.DIRECTUS,
+                    calls=[
+                        Call("content", "postgresql", args.database.endpoint),
+                        Call("cache and synchronisation", "redis", args.redis.endpoint),
+                    ],
+                ),
+            ),
+            parent,
+        )
+        self.links = service.links
+        self.route = Route(
+            service=name,
+            public=args.public,
+            backends=service.endpoints,
+            health_path="/server/ping",
+        )
+        self.register_outputs({})
+
+
+def environment(args: DirectusArgs) -> dict[str, str]:
+    """Return Directus's settings; every secret is a file."""
+    database = args.database.endpoint.seen_from(args.server)
+    redis = args.redis.endpoint.seen_from(args.server)
+    settings = args.settings
+    return {
+        "HOST": "0.0.0.0",  # noqa: S104 - inside the container's own network
+        "PORT": str(ports.DIRECTUS),
+        "PUBLIC_URL": args.public.url,
+        "ADMIN_EMAIL": settings.admin_email,
+        "PROJECT_NAME": settings.project_name,
+        "DB_CLIENT": "pg",
+        "DB_HOST": database.host,
+        "DB_PORT": str(database.port),
+        "DB_DATABASE": args.database.database,
+        "DB_USER": args.database.role,
+        "REDIS_HOST": redis.host,
+        "REDIS_PORT": str(redis.port),
+        "REDIS_USERNAME": args.redis.user,
+        "CACHE_ENABLED": "true",
+        "CACHE_STORE": "redis",
+        "CACHE_AUTO_PURGE": "true",
+        "CACHE_TTL": settings.cache_ttl,
+        # In memory, replicas would not hear of each other's changes.
+        "SYNCHRONIZATION_STORE": "redis",
+        "STORAGE_LOCATIONS": "local",
+        "STORAGE_LOCAL_DRIVER": "local",
+        "STORAGE_LOCAL_ROOT": "/directus/uploads",
+        "MAX_PAYLOAD_SIZE": f"{settings.max_upload.mib}mb",
+        "FILES_MAX_UPLOAD_SIZE": f"{settings.max_upload.mib}mb",
+        "IP_TRUST_PROXY": "true",
+        "SESSION_COOKIE_SECURE": "true",
+        "REFRESH_TOKEN_COOKIE_SECURE": "true",
+        "SERVER_SHUTDOWN_TIMEOUT": "5000",
+        "WEBSOCKETS_ENABLED": "true",
+        "LOG_STYLE": "raw",
+        "TELEMETRY": "false",
+        "NODE_ENV": "production",
+    }

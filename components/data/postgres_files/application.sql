@@ -1,0 +1,16 @@
+-- The role and the database of one application; repeatable, so it also rotates the password.
+-- psql variable: app (name of both). Environment: PASSWORD_FILE.
+\set ON_ERROR_STOP on
+\set password `cat "$PASSWORD_FILE"`
+SELECT format('CREATE ROLE %I', :'app')
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'app') \gexec
+SELECT format('ALTER ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD %L',
+              :'app', :'password') \gexec
+SELECT format('CREATE DATABASE %I OWNER %I', :'app', :'app')
+ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'app') \gexec
+-- By default everybody may connect to every database and create temporary tables there.
+SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', name)
+  FROM unnest(ARRAY[:'app', 'postgres', 'template1']) AS name \gexec
+SELECT format('GRANT ALL ON DATABASE %I TO %I', :'app', :'app') \gexec
+\connect :"app"
+REVOKE ALL ON SCHEMA public FROM PUBLIC;

@@ -1,0 +1,132 @@
+"""Redis, in one of two roles: a queue that must lose nothing, or a cache that may lose all."""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pulumi
+
+from components.base.config_volume import DIRECTORY, ConfigVolume, ConfigVolumeArgs
+from components.base.container import ServiceArgs
+from components.base.data_volume import data_volume
+from components.base.endpoint import Endpoint
+from components.base.links import RedisLink
+from components.base.process import Health, Limits, Network, Process, Storage
+from components.base.service import Service
+from components.servers.server import Server
+from config import ports
+from config.data import RedisSettings
+from config.images import Pin
+
+UID = 999
+"""User and group of the redis image."""
+
+
+class RedisRole(StrEnum):
+    """What the data in Redis is worth."""
+
+    QUEUE = "queue"
+    CACHE = "cache"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class RedisArgs:
+    """What Redis takes; `user` is the one client that may sign in."""
+
+    server: Server
+    image: Pin
+    settings: RedisSettings
+    role: RedisRole
+    user: str
+    password: pulumi.Input[str]
+
+
+class Redis(pulumi.ComponentResource):
+    """One Redis with one signed-in client, tuned for its role."""
+
+    link: RedisLink
+
+    def __init__(
+        self, name: str, args: RedisArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("tapbot:data:Redis", name, None, opts)
+        password = pulumi.Output.secret(args.password)
+        keeps = args.role is RedisRole.QUEUE
+        port = ports.REDIS_QUEUE if keeps else ports.REDIS_CACHE
+        parent = pulumi.ResourceOptions(parent=self)
+        files = ConfigVolume(
+            name,
+            ConfigVolumeArgs(
+                server=args.server,
+                image=args.image,
+                files={
+                    "redis.conf": configuration(args.role, port, args.settings.memory.bytes),
+                    "users.acl": password.apply(lambda value: access_list(args.user, value)),
+                },
+            ),
+            parent,
+        )
+        volumes = {"/data": data_volume(f"{name}-data", args.server, self)} if keeps else {}
+        owner = f"uid={UID},gid={UID},mode=0700"
+        service = Service(
+            name,
+            ServiceArgs(
+                server=args.server,
+                image=args.image,
+                process=Process(
+                    command=["redis-server", f"{DIRECTORY}/redis.conf"],
+                    user=f"{UID}:{UID}",
+                    stop_seconds=30,
+                ),
+                limits=Limits(memory=args.settings.memory, cpus=args.settings.cpus),
+                # NOAUTH is an answer too: the check needs no password and LOADING is not ready.
+                health=Health(
+                    test=["CMD-SHELL", f"redis-cli -p {port} ping | grep -qE 'PONG|NOAUTH'"], interval=1
+                ),
+                storage=Storage(
+                    files=files,
+                    data=volumes,
+                    scratch={} if keeps else {"/data": f"size=8m,{owner}"},
+                ),
+                network=Network(
+                    networks=[args.server.engine.back],
+                    port=port,
+                ),
+            ),
+            parent,
+        )
+        self.link = RedisLink(endpoint=service.endpoints[0], user=args.user, password=password)
+        self.register_outputs({})
+
+
+def configuration(role: RedisRole, port: int, memory_bytes: int) -> str:
+    """Return redis.conf; a quarter of the memory stays free for copy-on-write and buffers."""
+    durable = role is RedisRole.QUEUE
+    settings = {
+        "bind": "* -::*",
+        "protected-mode": "no",
+        "port": port,
+        "dir": "/data",
+        "aclfile": f"{DIRECTORY}/users.acl",
+        "maxmemory": memory_bytes * 3 // 4,
+        # A queue that evicts loses jobs; Bull refuses anything but noeviction.
+        "maxmemory-policy": "noeviction" if durable else "allkeys-lru",
+        "appendonly": "yes" if durable else "no",
+        "appendfsync": "everysec",
+        "save": '""',
+        "tcp-keepalive": 60,
+    }
+    return "".join(f"{key} {value}\n" for key, value in settings.items())
+
+
+def access_list(user: str, password: str) -> str:
+    """Return the ACL file: nobody without a password, and one client without admin commands.
+
+    `info` and `client` are what Bull and ioredis ask for among the dangerous commands.
+    """
+    digest = hashlib.sha256(password.encode()).hexdigest()
+    return (
+        "user default off\n"
+        f"user {user} on #{digest} ~* &* +@all -@admin -@dangerous +info +client|list"
+        " +client|setname +client|setinfo +client|getname +flushdb\n"
+    )

@@ -1,0 +1,1 @@
+"""Services that people and other systems talk to."""

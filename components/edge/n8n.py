@@ -1,0 +1,164 @@
+"""n8n 2.x in queue mode: one main process, and workers that execute the workflows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_docker as docker
+
+from components.base.config_volume import ConfigVolume, ConfigVolumeArgs, file_variables
+from components.base.container import ServiceArgs
+from components.base.endpoint import Call
+from components.base.links import PostgresLink, RedisLink
+from components.base.process import Health, Limits, Network, Process, Storage
+from components.base.route import PublicName, Route
+from components.base.service import Service
+from components.edge.n8n_environment import for_everyone, for_main, for_worker
+from components.edge.n8n_owner import OwnerPassword
+from components.servers.server import Server
+from config import ports
+from config.edge import N8nSettings
+from config.images import Pin
+
+UID = 1000
+"""User `node` of the image."""
+
+SCRATCH = {
+    path: f"size=64m,uid={UID},gid={UID},mode=0700"
+    for path in ("/home/node/.n8n", "/home/node/.cache")
+}
+"""Nothing of value is written to disk: data is in PostgreSQL, the key comes from a secret."""
+
+PROBE = (
+    f"fetch('http://127.0.0.1:{ports.N8N}/healthz')"
+    ".then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"
+)
+"""The image has no curl."""
+
+STOP_SECONDS = 40
+"""n8n lets running executions end within 30 s (N8N_GRACEFUL_SHUTDOWN_TIMEOUT), plus a margin."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class N8nSecrets:
+    """The key that encrypts all credentials, and the owner's password."""
+
+    encryption_key: pulumi.Input[str]
+    owner_password: pulumi.Input[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class N8nArgs:
+    """What n8n takes."""
+
+    server: Server
+    image: Pin
+    settings: N8nSettings
+    timezone: str
+    public: PublicName
+    secrets: N8nSecrets
+    database: PostgresLink
+    redis: RedisLink
+
+
+class N8n(pulumi.ComponentResource):
+    """n8n's main process (editor, API, webhooks) and its workers, which share one key."""
+
+    route: Route
+    links: list[dict[str, object]]
+
+    def __init__(
+        self, name: str, args: N8nArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("tapbot:edge:N8n", name, None, opts)
+        self._args, settings, engine = args, args.settings, args.server.engine
+        shared = {
+            "N8N_ENCRYPTION_KEY": args.secrets.encryption_key,
+            "DB_POSTGRESDB_PASSWORD": args.database.password,
+            "QUEUE_BULL_REDIS_PASSWORD": args.redis.password,
+        }
+        owner = OwnerPassword(
+            f"{name}-owner", args.secrets.owner_password, pulumi.ResourceOptions(parent=self)
+        )
+        main = self._service(
+            name,
+            command=[],
+            environment=for_main(args),
+            secret_files={**shared, "N8N_INSTANCE_OWNER_PASSWORD_HASH": owner.hash},
+            limits=Limits(memory=settings.memory, cpus=settings.cpus),
+            networks=[engine.front, engine.back],
+            port=ports.N8N,
+        )
+        workers = self._service(
+            f"{name}-worker",
+            command=["worker", f"--concurrency={settings.concurrency}"],
+            environment=for_worker(),
+            secret_files=shared,
+            limits=Limits(
+                memory=settings.worker_memory,
+                cpus=settings.worker_cpus,
+                replicas=settings.workers,
+            ),
+            networks=[engine.back],
+            # The main process migrates the database: a worker must not be there before.
+            calls=[Call("migrated database", "http", main.endpoints[0])],
+        )
+        self.links = main.links + workers.links
+        self.route = Route(
+            service=name, public=args.public, backends=main.endpoints, health_path="/healthz"
+        )
+        self.register_outputs({})
+
+    def _service(
+        self,
+        name: str,
+        *,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        secret_files: Mapping[str, pulumi.Input[str]],
+        limits: Limits,
+        networks: Sequence[docker.Network],
+        port: int = 0,
+        calls: Sequence[Call] = (),
+    ) -> Service:
+        args = self._args
+        parent = pulumi.ResourceOptions(parent=self)
+        files = ConfigVolume(
+            name,
+            ConfigVolumeArgs(
+                server=args.server,
+                image=args.image,
+                files={key: pulumi.Output.secret(value) for key, value in secret_files.items()},
+            ),
+            parent,
+        )
+        return Service(
+            name,
+            ServiceArgs(
+                server=args.server,
+                image=args.image,
+                process=Process(
+                    command=command,
+                    environment={
+                        **for_everyone(args),
+                        **environment,
+                        **file_variables(secret_files),
+                    },
+                    user=f"{UID}:{UID}",
+                    stop_seconds=STOP_SECONDS,
+                ),
+                limits=limits,
+                health=Health(test=["CMD", "node", "-e", PROBE], interval=3, start_period=120),
+                storage=Storage(files=files, scratch=SCRATCH),
+                network=Network(
+                    networks=networks,
+                    port=port,
+                    calls=[
+                        Call("workflows and executions", "postgresql", args.database.endpoint),
+                        Call("queue", "redis", args.redis.endpoint),
+                        *calls,
+                    ],
+                ),
+            ),
+            parent,
+        )

@@ -1,0 +1,100 @@
+"""What Traefik watches while it runs: routes, middlewares, TLS."""
+
+from collections.abc import Sequence
+
+import yaml
+
+from components.base.config_volume import DIRECTORY
+from components.base.route import Route
+from components.edge.traefik_static import RESOLVER
+from components.servers.server import Server
+from config.edge import TraefikSettings
+
+HSTS_SECONDS = 63_072_000
+"""Two years, as Mozilla's generator recommends."""
+
+INTERMEDIATE_CIPHERS = [
+    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+    "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+    "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+    "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+    "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+]
+"""TLS 1.2 suites of Mozilla's intermediate profile (Server Side TLS 5.7) that Go implements."""
+
+
+def dynamic_configuration(
+    routes: Sequence[Route], settings: TraefikSettings, server: Server
+) -> str:
+    """Return the routes as seen from Traefik's server."""
+    local = settings.acme is None
+    configuration: dict[str, object] = {
+        "http": {
+            "routers": {route.service: _router(route, local=local) for route in routes},
+            "services": {route.service: _service(route, server) for route in routes},
+            "middlewares": MIDDLEWARES,
+            "serversTransports": {
+                # A server that is gone must not hold a request for Go's 30 seconds.
+                "backend": {"forwardingTimeouts": {"dialTimeout": "3s"}}
+            },
+        },
+        "tls": {"options": {"default": TLS_OPTIONS}},
+    }
+    if local:
+        configuration["tls"] = {
+            "options": {"default": TLS_OPTIONS},
+            "certificates": [
+                {
+                    "certFile": f"{DIRECTORY}/certificates/server.pem",
+                    "keyFile": f"{DIRECTORY}/certificates/server.key",
+                }
+            ],
+        }
+    return yaml.safe_dump(configuration, sort_keys=False)
+
+
+TLS_OPTIONS = {
+    "minVersion": "VersionTLS12",
+    "cipherSuites": INTERMEDIATE_CIPHERS,
+    "curvePreferences": ["X25519", "CurveP256", "CurveP384"],
+    "sniStrict": True,
+}
+
+MIDDLEWARES = {
+    "security": {
+        "headers": {
+            "stsSeconds": HSTS_SECONDS,
+            "stsIncludeSubdomains": True,
+            "contentTypeNosniff": True,
+            "customFrameOptionsValue": "SAMEORIGIN",
+            "referrerPolicy": "strict-origin-when-cross-origin",
+            "permissionsPolicy": "camera=(), microphone=(), geolocation=()",
+            "customResponseHeaders": {"Server": "", "X-Powered-By": ""},
+        }
+    },
+    # A replica that is being replaced refuses the connection: the next one gets the request.
+    "retry": {"retry": {"attempts": 4, "initialInterval": "100ms"}},
+}
+
+
+def _router(route: Route, *, local: bool) -> dict[str, object]:
+    return {
+        "rule": f"Host(`{route.public.host}`)",
+        "entryPoints": ["https"],
+        "service": route.service,
+        "middlewares": ["security", "retry"],
+        "tls": {} if local else {"certResolver": RESOLVER},
+    }
+
+
+def _service(route: Route, server: Server) -> dict[str, object]:
+    return {
+        "loadBalancer": {
+            "servers": [
+                {"url": f"http://{backend.seen_from(server)}"} for backend in route.backends
+            ],
+            "healthCheck": {"path": route.health_path, "interval": "2s", "timeout": "2s"},
+            "serversTransport": "backend",
+        }
+    }

@@ -1,0 +1,60 @@
+"""What Traefik reads at its start: entry points, providers, certificate authorities."""
+
+import yaml
+
+from components.base.config_volume import DIRECTORY
+from config.edge import Challenge, AcmeSettings, TraefikSettings
+
+ACME_DIRECTORY = "/var/lib/traefik"
+
+RESOLVER = "acme"
+"""Name of the certificate resolver that the routes use."""
+
+PING_PORT = 8082
+"""For the health check inside the container; never published."""
+
+
+def static_configuration(settings: TraefikSettings) -> str:
+    """Return traefik.yaml; it holds only keys that every Traefik 3.6 and later knows."""
+    configuration: dict[str, object] = {
+        "global": {"checkNewVersion": False, "sendAnonymousUsage": False},
+        "log": {"level": "INFO", "format": "json"},
+        "accessLog": {"format": "json", "fields": {"headers": {"defaultMode": "drop"}}},
+        "ping": {"entryPoint": "ping"},
+        "entryPoints": {
+            "ping": {"address": f"127.0.0.1:{PING_PORT}"},
+            "http": {
+                "address": f":{settings.http_port}",
+                "http": {
+                    "redirections": {
+                        "entryPoint": {"to": "https", "scheme": "https", "permanent": True}
+                    }
+                },
+            },
+            "https": {
+                "address": f":{settings.https_port}",
+                "forwardedHeaders": {
+                    "trustedIPs": [str(network) for network in settings.trusted_proxies]
+                },
+                # Uploads over slow lines take longer than the default minute.
+                "transport": {"respondingTimeouts": {"readTimeout": "600s"}},
+            },
+        },
+        "providers": {"file": {"directory": f"{DIRECTORY}/dynamic", "watch": True}},
+    }
+    if settings.acme is not None:
+        configuration["certificatesResolvers"] = {RESOLVER: {"acme": _acme(settings.acme)}}
+    return yaml.safe_dump(configuration, sort_keys=False)
+
+
+def _acme(settings: AcmeSettings) -> dict[str, object]:
+    challenge: dict[str, object] = {"httpChallenge": {"entryPoint": "http"}}
+    if settings.challenge is Challenge.DNS:
+        challenge = {"dnsChallenge": {"provider": settings.dns_provider}}
+    return {
+        "email": settings.email,
+        "caServer": settings.ca_server,
+        "storage": f"{ACME_DIRECTORY}/acme.json",
+        "keyType": "EC256",
+        **challenge,
+    }

@@ -1,0 +1,1 @@
+"""Docker engines and the servers they run on."""

@@ -1,0 +1,65 @@
+"""A server: one budget of memory on one Docker engine, and the name its services go by."""
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_docker as docker
+
+from components.servers.engine import Engine
+from config.servers import ServerSettings
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class ServerArgs:
+    """What a server takes: its settings, its engine and the prefix of its containers' names."""
+
+    settings: ServerSettings
+    engine: Engine
+    prefix: str
+
+
+class Server(pulumi.ComponentResource):
+    """A server that services are placed on."""
+
+    name: str
+    engine: Engine
+    private_address: str | None
+
+    def __init__(
+        self, name: str, args: ServerArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("tapbot:servers:Server", name, None, opts)
+        self.name = name
+        self.engine = args.engine
+        self.private_address = args.settings.private_address
+        self._prefix = args.prefix
+        self.register_outputs({})
+
+    def object_name(self, service: str) -> str:
+        """Return the name of a service's container or volume on the engine."""
+        return f"{self._prefix}-{service}"
+
+    def labels(self, service: str, role: str) -> dict[str, str]:
+        """Return the labels by which the stack's containers are found on the engine."""
+        return {
+            "kz.tapbot.stack": pulumi.get_stack(),
+            "kz.tapbot.server": self.name,
+            "kz.tapbot.service": service,
+            "kz.tapbot.role": role,
+        }
+
+    def resource_options(
+        self, parent: pulumi.Resource, after: list[pulumi.Resource] | None = None
+    ) -> pulumi.ResourceOptions:
+        """Return the options of a resource on this server's engine; `after` is order without data."""
+        return pulumi.ResourceOptions(
+            parent=parent, provider=self.engine.provider, depends_on=after or None
+        )
+
+    def publish_privately(self, internal: int, external: int) -> list[docker.ContainerPortArgs]:
+        """Return the published port for other servers: on the private address or not at all."""
+        if self.private_address is None:
+            return []
+        return [
+            docker.ContainerPortArgs(internal=internal, external=external, ip=self.private_address)
+        ]
