@@ -1,0 +1,1 @@
+"""What the stack is told, read and checked before any resource exists."""

@@ -1,0 +1,93 @@
+"""Settings of Traefik, n8n and the site."""
+
+from enum import StrEnum
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from config.base import Settings
+from config.memory import AtLeast, MemorySize
+from config.network import Cidr, Ipv4
+from config.numbers import Between, Cpus, Port, Replicas, Workers
+from config.types import DisplayName, DnsProvider, Email, HttpsUrl, Label
+
+LETS_ENCRYPT: Final = "https://acme-v02.api.letsencrypt.org/directory"
+
+
+class Challenge(StrEnum):
+    """How a certificate authority is shown that the domain is ours."""
+
+    HTTP = "http"
+    DNS = "dns"
+
+
+class AcmeSettings(Settings):
+    """Certificates from an ACME certificate authority."""
+
+    email: Email = Field(description="The address that the authority writes to")
+    ca_server: HttpsUrl = Field(LETS_ENCRYPT, description="The authority's directory URL")
+    challenge: Challenge = Field(
+        Challenge.HTTP, description="`http` (port 80 reachable from outside) or `dns`"
+    )
+    dns_provider: DnsProvider | None = Field(
+        None, description="Traefik's name of the DNS provider; required with `dns`"
+    )
+
+
+class TraefikSettings(Settings):
+    """Traefik, the only service with public ports."""
+
+    memory: Annotated[MemorySize, AtLeast("64MB")] = Field(
+        MemorySize(128), description="Memory limit of the container"
+    )
+    cpus: Cpus = Field(0.5, description="CPU limit of the container")
+    http_port: Port = Field(80, description="The public port that redirects to HTTPS")
+    https_port: Port = Field(443, description="The public port of all routes")
+    bind_address: Ipv4 = Field(
+        "0.0.0.0",
+        description="The address that both ports are published on; `127.0.0.1` keeps them local",
+    )
+    trusted_proxies: tuple[Cidr, ...] = Field(
+        (), description="Networks of proxies in front whose forwarded headers are believed"
+    )
+    acme: AcmeSettings | None = Field(
+        None,
+        description="Where certificates come from; without it, an authority made for the stack",
+    )
+
+
+class N8nSettings(Settings):
+    """n8n in queue mode: one main process and workers."""
+
+    memory: Annotated[MemorySize, AtLeast("512MB")] = Field(
+        MemorySize(768), description="Memory limit of the main process"
+    )
+    cpus: Cpus = Field(1.0, description="CPU limit of the main process")
+    workers: Workers = Field(1, description="How many workers run executions")
+    worker_memory: Annotated[MemorySize, AtLeast("384MB")] = Field(
+        MemorySize(640), description="Memory limit of each worker"
+    )
+    worker_cpus: Cpus = Field(1.0, description="CPU limit of each worker")
+    concurrency: Annotated[int, Between(1, 100, 10)] = Field(
+        10, description="Executions at the same time in each worker"
+    )
+    subdomain: Label = Field("n8n", description="Its name below `domain`")
+    owner_email: Email = Field(description="The login of the owner")
+    owner_first_name: DisplayName = Field("Tapbot", description="The owner's first name")
+    owner_last_name: DisplayName = Field("Owner", description="The owner's last name")
+    execution_retention_days: Annotated[int, Between(1, 3650, 14)] = Field(
+        14, description="Days after which finished executions are deleted"
+    )
+
+
+class SiteSettings(Settings):
+    """The static site."""
+
+    memory: Annotated[MemorySize, AtLeast("32MB")] = Field(
+        MemorySize(64), description="Memory limit of each replica"
+    )
+    cpus: Cpus = Field(0.25, description="CPU limit of each replica")
+    replicas: Replicas = Field(1, description="How many containers serve the site")
+    subdomain: Label | None = Field(
+        None, description="Its name below `domain`; without it, `domain` itself"
+    )

@@ -1,0 +1,65 @@
+"""The secrets of a stack: one flat key each, set in Pulumi's config or made by the program."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from pulumi import Output
+
+from config.base import camel_case
+
+# Nothing longer fits everywhere: bcrypt reads 72 bytes.
+LONGEST: Final = 72
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SecretSpec:
+    """A secret's name, what it is for and its least length in characters."""
+
+    name: str
+    purpose: str
+    min_length: int = 20
+
+    @property
+    def key(self) -> str:
+        """The key in Pulumi's config, without the project's name."""
+        return camel_case(self.name)
+
+
+SPECS: Final = (
+    SecretSpec(name="postgres_password", purpose="PostgreSQL's superuser"),
+    SecretSpec(name="directus_database_password", purpose="Directus's database role"),
+    SecretSpec(name="n8n_database_password", purpose="n8n's database role"),
+    SecretSpec(name="redis_queue_password", purpose="Redis of n8n's queue"),
+    SecretSpec(name="redis_cache_password", purpose="Redis of the caches"),
+    SecretSpec(name="qdrant_api_key", purpose="Qdrant, full access"),
+    SecretSpec(name="qdrant_read_only_api_key", purpose="Qdrant, read only"),
+    SecretSpec(name="directus_key", purpose="the identity of this Directus project", min_length=32),
+    SecretSpec(
+        name="directus_secret", purpose="what Directus signs its tokens with", min_length=32
+    ),
+    SecretSpec(
+        name="directus_admin_password", purpose="the first administrator of Directus", min_length=12
+    ),
+    SecretSpec(
+        name="n8n_encryption_key", purpose="what n8n encrypts its credentials with", min_length=32
+    ),
+    SecretSpec(name="n8n_owner_password", purpose="the owner of n8n", min_length=12),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Secrets:
+    """The secrets that the stack's config sets; `None` is made by the program."""
+
+    postgres_password: Output[str] | None = field(default=None, repr=False)
+    directus_database_password: Output[str] | None = field(default=None, repr=False)
+    n8n_database_password: Output[str] | None = field(default=None, repr=False)
+    redis_queue_password: Output[str] | None = field(default=None, repr=False)
+    redis_cache_password: Output[str] | None = field(default=None, repr=False)
+    qdrant_api_key: Output[str] | None = field(default=None, repr=False)
+    qdrant_read_only_api_key: Output[str] | None = field(default=None, repr=False)
+    directus_key: Output[str] | None = field(default=None, repr=False)
+    directus_secret: Output[str] | None = field(default=None, repr=False)
+    directus_admin_password: Output[str] | None = field(default=None, repr=False)
+    n8n_encryption_key: Output[str] | None = field(default=None, repr=False)
+    n8n_owner_password: Output[str] | None = field(default=None, repr=False)

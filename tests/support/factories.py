@@ -1,0 +1,84 @@
+"""One valid configuration, to be changed in one place by each test."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pulumi.runtime import set_all_config
+
+from config.base import camel_case
+from config.errors import PROJECT
+from config.secrets import SPECS
+from config.settings import StackSettings
+
+# The example key of RFC 8709's format: a type and 32 bytes, nobody's real host.
+HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
+
+
+def valid_config() -> dict[str, Any]:
+    """A stack of two remote servers in a stack file's own spelling, without the project's name."""
+    return {
+        "domain": "tapbot.kz",
+        "servers": {
+            "edge": {
+                "address": "203.0.113.10",
+                "hostKey": HOST_KEY,
+                "privateAddress": "10.88.0.1",
+                "memory": "4GB",
+            },
+            "data": {
+                "address": "203.0.113.20",
+                "hostKey": HOST_KEY,
+                "privateAddress": "10.88.0.2",
+                "memory": "4GB",
+            },
+        },
+        "placement": {
+            "postgres": "data",
+            "redisQueue": "data",
+            "redisCache": "data",
+            "qdrant": "data",
+            "directus": "data",
+            "n8n": "edge",
+            "traefik": "edge",
+            "site": "edge",
+        },
+        "directus": {"adminEmail": "admin@tapbot.kz"},
+        "n8n": {"ownerEmail": "admin@tapbot.kz"},
+        "traefik": {"acme": {"email": "admin@tapbot.kz"}},
+    }
+
+
+def config_with(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The valid configuration with some keys changed; mappings are merged."""
+    return _merged(valid_config(), changes)
+
+
+def valid_settings(**changes: Any) -> StackSettings:
+    """Valid settings; changes are camelCase inside, such as `postgres={"maxConnections": 50}`."""
+    spelled = {camel_case(name): value for name, value in changes.items()}
+    return StackSettings.model_validate(config_with(spelled))
+
+
+def strong_secrets() -> dict[str, str]:
+    """A value for every secret, the same in each run."""
+    return {spec.key: hashlib.sha256(spec.key.encode()).hexdigest()[:48] for spec in SPECS}
+
+
+def set_config(values: Mapping[str, Any], secret_keys: Iterable[str] = ()) -> None:
+    """Put the values where Pulumi keeps a running stack's config, structures as JSON."""
+    texts = {
+        f"{PROJECT}:{key}": value if isinstance(value, str) else json.dumps(value)
+        for key, value in values.items()
+    }
+    set_all_config(texts, [f"{PROJECT}:{key}" for key in secret_keys])
+
+
+def _merged(base: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in changes.items():
+        here = merged.get(key)
+        both = isinstance(here, dict) and isinstance(value, Mapping)
+        merged[key] = _merged(here, value) if both else value  # type: ignore[arg-type]
+    return merged
