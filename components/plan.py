@@ -17,7 +17,7 @@ class Plan:
     """One stack before its services exist."""
 
     settings: StackSettings
-    secrets: Secrets
+    secrets: Secrets[pulumi.Output[str]]
     fleet: Fleet
     pins: Pins
 
@@ -31,6 +31,4 @@ class Plan:
 
     def public_name(self, subdomain: str | None) -> PublicName:
         """Return a name under the stack's domain, as Traefik serves it."""
-        return PublicName.under(
-            self.settings.domain, subdomain, self.settings.traefik.https_port
-        )
+        return PublicName.under(self.settings.domain, subdomain, self.settings.traefik.https_port)

@@ -23,7 +23,7 @@ from config.errors import (
     set_command,
     show,
 )
-from config.secrets import SPECS, Secrets
+from config.secrets import SPECS, GivenSecret, Secrets
 from config.settings import SecretsSource, StackSettings
 
 _SCALARS: Final = frozenset({"domain", "timezone", "secrets"})
@@ -39,7 +39,7 @@ class _Entry:
     secret: bool
 
 
-def load() -> tuple[StackSettings, Secrets]:
+def load() -> tuple[StackSettings, Secrets[GivenSecret]]:
     """The stack's settings and secrets, or one `pulumi.RunError` that lists every problem."""
     entries = _read()
     hidden = frozenset(_sensitive(entries))
@@ -182,7 +182,6 @@ def _secret_problems(entries: Mapping[str, _Entry], values: Mapping[str, Any]) -
     return problems + strength.check_all(checked)
 
 
-def _secrets(entries: Mapping[str, _Entry]) -> Secrets:
+def _secrets(entries: Mapping[str, _Entry]) -> Secrets[GivenSecret]:
     config = pulumi.Config(PROJECT)
-    found = {spec.name: config.get_secret(spec.key) for spec in SPECS if spec.key in entries}
-    return Secrets(**found)
+    return Secrets(**{spec.name: config.get_secret(spec.key) for spec in SPECS})

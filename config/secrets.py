@@ -1,11 +1,16 @@
 """The secrets of a stack: one flat key each, set in Pulumi's config or made by the program."""
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from pulumi import Output
 
 from config.base import camel_case
+
+T = TypeVar("T")
+
+GivenSecret = Output[str] | None
+"""A secret of the stack's config; `None` is made by the program."""
 
 # Nothing longer fits everywhere: bcrypt reads 72 bytes.
 LONGEST: Final = 72
@@ -48,18 +53,18 @@ SPECS: Final = (
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Secrets:
-    """The secrets that the stack's config sets; `None` is made by the program."""
+class Secrets(Generic[T]):
+    """One value for each secret: `Secrets[GivenSecret]` as configured, `Secrets[Output[str]]` complete."""
 
-    postgres_password: Output[str] | None = field(default=None, repr=False)
-    directus_database_password: Output[str] | None = field(default=None, repr=False)
-    n8n_database_password: Output[str] | None = field(default=None, repr=False)
-    redis_queue_password: Output[str] | None = field(default=None, repr=False)
-    redis_cache_password: Output[str] | None = field(default=None, repr=False)
-    qdrant_api_key: Output[str] | None = field(default=None, repr=False)
-    qdrant_read_only_api_key: Output[str] | None = field(default=None, repr=False)
-    directus_key: Output[str] | None = field(default=None, repr=False)
-    directus_secret: Output[str] | None = field(default=None, repr=False)
-    directus_admin_password: Output[str] | None = field(default=None, repr=False)
-    n8n_encryption_key: Output[str] | None = field(default=None, repr=False)
-    n8n_owner_password: Output[str] | None = field(default=None, repr=False)
+    postgres_password: T = field(repr=False)
+    directus_database_password: T = field(repr=False)
+    n8n_database_password: T = field(repr=False)
+    redis_queue_password: T = field(repr=False)
+    redis_cache_password: T = field(repr=False)
+    qdrant_api_key: T = field(repr=False)
+    qdrant_read_only_api_key: T = field(repr=False)
+    directus_key: T = field(repr=False)
+    directus_secret: T = field(repr=False)
+    directus_admin_password: T = field(repr=False)
+    n8n_encryption_key: T = field(repr=False)
+    n8n_owner_password: T = field(repr=False)

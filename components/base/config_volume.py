@@ -52,9 +52,7 @@ class ConfigVolume(pulumi.ComponentResource):
             must_run=False,
             network_mode="none",
             mounts=[
-                docker.ContainerMountArgs(
-                    type="volume", target=DIRECTORY, source=self.volume.name
-                )
+                docker.ContainerMountArgs(type="volume", target=DIRECTORY, source=self.volume.name)
             ],
             uploads=[
                 docker.ContainerUploadArgs(

@@ -74,7 +74,7 @@ def container(
         ),
         security_opts=["no-new-privileges:true"],
         ulimits=[docker.ContainerUlimitArgs(name="nofile", soft=65536, hard=65536)],
-        tmpfs={"/tmp": "size=256m,mode=1777", **storage.scratch},  # noqa: S108 - inside it
+        tmpfs={"/tmp": "size=256m,mode=1777", **storage.scratch},
         mounts=_mounts(storage),
         networks_advanced=[
             docker.ContainerNetworksAdvancedArgs(name=network.id, aliases=[name])

@@ -6,7 +6,7 @@ import pulumi_docker as docker
 from components.base.container import ServiceArgs, container
 from components.base.service import prerequisites
 
-DONE = "/tmp/done"  # noqa: S108 - inside the container
+DONE = "/tmp/done"
 """The file a job's script creates when its work is done."""
 
 

@@ -5,7 +5,7 @@ import dataclasses
 import pulumi
 import pulumi_random as random
 
-from config.secrets import Secrets
+from config.secrets import GivenSecret, Secrets
 
 LENGTH = 32
 """Letters and digits of a generated secret: 190 bits, and safe in URLs and files."""
@@ -14,10 +14,10 @@ LENGTH = 32
 class StackSecrets(pulumi.ComponentResource):
     """All secrets of a stack; generated ones are kept, encrypted, in the state for ever."""
 
-    values: Secrets
+    values: Secrets[pulumi.Output[str]]
 
     def __init__(
-        self, name: str, given: Secrets, opts: pulumi.ResourceOptions | None = None
+        self, name: str, given: Secrets[GivenSecret], opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("tapbot:base:StackSecrets", name, None, opts)
         self.values = Secrets(

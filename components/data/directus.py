@@ -122,7 +122,7 @@ def environment(args: DirectusArgs) -> dict[str, str]:
     redis = args.redis.endpoint.seen_from(args.server)
     settings = args.settings
     return {
-        "HOST": "0.0.0.0",  # noqa: S104 - inside the container's own network
+        "HOST": "0.0.0.0",
         "PORT": str(ports.DIRECTUS),
         "PUBLIC_URL": args.public.url,
         "ADMIN_EMAIL": settings.admin_email,

@@ -86,9 +86,7 @@ class Postgres(pulumi.ComponentResource):
                     data={"/var/lib/postgresql/data": data_volume(f"{name}-data", server, self)},
                     scratch={"/var/run/postgresql": f"size=1m,uid={UID},gid={UID},mode=0775"},
                 ),
-                network=Network(
-                    networks=[server.engine.back], port=ports.POSTGRES
-                ),
+                network=Network(networks=[server.engine.back], port=ports.POSTGRES),
             ),
             parent,
         )

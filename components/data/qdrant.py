@@ -8,7 +8,6 @@ import yaml
 from components.base.config_volume import DIRECTORY, ConfigVolume, ConfigVolumeArgs
 from components.base.container import ServiceArgs
 from components.base.data_volume import data_volume
-from components.base.endpoint import Endpoint
 from components.base.links import QdrantLink
 from components.base.process import Health, Limits, Network, Process, Storage
 from components.base.service import Service
@@ -84,9 +83,7 @@ class Qdrant(pulumi.ComponentResource):
                         for kind, path in DATA_PATHS.items()
                     },
                 ),
-                network=Network(
-                    networks=[server.engine.back], port=ports.QDRANT
-                ),
+                network=Network(networks=[server.engine.back], port=ports.QDRANT),
             ),
             parent,
         )
@@ -106,7 +103,7 @@ def configuration(api_key: str, read_only_api_key: str) -> str:
             "log_level": "INFO",
             "telemetry_disabled": True,
             "service": {
-                "host": "0.0.0.0",  # noqa: S104 - inside the container's own network
+                "host": "0.0.0.0",
                 "http_port": ports.QDRANT,
                 "api_key": api_key,
                 "read_only_api_key": read_only_api_key,

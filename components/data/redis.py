@@ -9,7 +9,6 @@ import pulumi
 from components.base.config_volume import DIRECTORY, ConfigVolume, ConfigVolumeArgs
 from components.base.container import ServiceArgs
 from components.base.data_volume import data_volume
-from components.base.endpoint import Endpoint
 from components.base.links import RedisLink
 from components.base.process import Health, Limits, Network, Process, Storage
 from components.base.service import Service
@@ -81,7 +80,8 @@ class Redis(pulumi.ComponentResource):
                 limits=Limits(memory=args.settings.memory, cpus=args.settings.cpus),
                 # NOAUTH is an answer too: the check needs no password and LOADING is not ready.
                 health=Health(
-                    test=["CMD-SHELL", f"redis-cli -p {port} ping | grep -qE 'PONG|NOAUTH'"], interval=1
+                    test=["CMD-SHELL", f"redis-cli -p {port} ping | grep -qE 'PONG|NOAUTH'"],
+                    interval=1,
                 ),
                 storage=Storage(
                     files=files,

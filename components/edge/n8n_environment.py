@@ -27,7 +27,7 @@ def for_everyone(args: N8nArgs) -> dict[str, str]:
         "QUEUE_BULL_REDIS_USERNAME": args.redis.user,
         # Workers must find files that main received: they share the database, not a disk.
         "N8N_DEFAULT_BINARY_DATA_MODE": "database",
-        "N8N_LISTEN_ADDRESS": "0.0.0.0",  # noqa: S104 - inside the container's own network
+        "N8N_LISTEN_ADDRESS": "0.0.0.0",
         "N8N_PORT": str(ports.N8N),
         "N8N_GRACEFUL_SHUTDOWN_TIMEOUT": "30",
         "N8N_DIAGNOSTICS_ENABLED": "false",

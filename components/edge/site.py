@@ -65,12 +65,13 @@ class Site(pulumi.ComponentResource):
                     replicas=args.settings.replicas,
                 ),
                 health=Health(
-                    test=["CMD-SHELL", f"wget -q -O /dev/null http://127.0.0.1:{ports.SITE}/healthz"]
+                    test=[
+                        "CMD-SHELL",
+                        f"wget -q -O /dev/null http://127.0.0.1:{ports.SITE}/healthz",
+                    ]
                 ),
                 storage=Storage(files=files),
-                network=Network(
-                    networks=[args.server.engine.front], port=ports.SITE
-                ),
+                network=Network(networks=[args.server.engine.front], port=ports.SITE),
             ),
             parent,
         )

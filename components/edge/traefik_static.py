@@ -3,7 +3,7 @@
 import yaml
 
 from components.base.config_volume import DIRECTORY
-from config.edge import Challenge, AcmeSettings, TraefikSettings
+from config.edge import AcmeSettings, Challenge, TraefikSettings
 
 ACME_DIRECTORY = "/var/lib/traefik"
 

@@ -33,7 +33,7 @@ class Engine(pulumi.ComponentResource):
     ) -> None:
         super().__init__("tapbot:servers:Engine", name, None, opts)
         self.provider = docker.Provider(
-            name, **connection(args.settings), opts=pulumi.ResourceOptions(parent=self)
+            name, connection(args.settings), pulumi.ResourceOptions(parent=self)
         )
         on_engine = pulumi.ResourceOptions(parent=self, provider=self.provider)
         self.front = docker.Network(f"{name}-front", name=f"{args.prefix}-front", opts=on_engine)
@@ -54,10 +54,10 @@ class Engine(pulumi.ComponentResource):
         return self._images[pin.reference]
 
 
-def connection(settings: ServerSettings) -> dict[str, object]:
+def connection(settings: ServerSettings) -> docker.ProviderArgs:
     """Return the provider's arguments: the local socket, or SSH with a pinned host key."""
     if settings.is_local:
-        return {}
+        return docker.ProviderArgs()
     host = f"[{settings.address}]" if ":" in settings.address else settings.address
     options = {
         # The key comes from the settings alone: no file is trusted and none is written.
@@ -73,4 +73,6 @@ def connection(settings: ServerSettings) -> dict[str, object]:
         "ServerAliveInterval": "15",
     }
     ssh_opts = [part for key, value in options.items() for part in ("-o", f"{key}={value}")]
-    return {"host": f"ssh://{settings.user}@{host}:{settings.port}", "ssh_opts": ssh_opts}
+    return docker.ProviderArgs(
+        host=f"ssh://{settings.user}@{host}:{settings.port}", ssh_opts=ssh_opts
+    )
