@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from config import ports
 from tests.site.document import PUBLIC
 
 CONFIG = (Path(PUBLIC).parent / "nginx.conf").read_text(encoding="utf-8")
@@ -26,7 +27,8 @@ def test_it_reads_nothing_but_its_own_directory() -> None:
 
 
 def test_it_needs_no_privilege() -> None:
-    assert values("listen") == ["8080 default_server"]
+    assert values("listen") == [f"{ports.SITE} default_server"]
+    assert ports.SITE > 1023
     assert values("user") == []
 
 

@@ -1,0 +1,91 @@
+"""Previews in the shape of `pulumi preview --json` (Pulumi 3.259), with a secret in every value."""
+
+import json
+from collections.abc import Iterable
+
+Json = dict[str, object]
+
+SECRET = "hunter2-must-never-be-shown"  # noqa: S105 - a bait, not a password
+ROOT = "urn:pulumi:prod::tapbot-stack::pulumi:pulumi:Stack::tapbot-stack-prod"
+CONTAINER = "docker:index/container:Container"
+VOLUME = "docker:index/volume:Volume"
+NETWORK = "docker:index/network:Network"
+IMAGE = "docker:index/remoteImage:RemoteImage"
+PASSWORD = "random:index/randomPassword:RandomPassword"  # noqa: S105 - a type
+SERVER = "tapbot:servers:Server"
+SERVICE = "tapbot:base:Service"
+JOB = "tapbot:base:Job"
+FILES = "tapbot:base:ConfigVolume"
+BEFORE = {"update", "delete", "replace", "create-replacement", "delete-replaced", "same"}
+AFTER = {"create", "update", "replace", "create-replacement", "same", "import"}
+
+
+def urn(types: Iterable[str], name: str, stack: str = "prod") -> str:
+    """Return the URN of a resource below a chain of component types."""
+    return f"urn:pulumi:{stack}::tapbot-stack::{'$'.join(types)}::{name}"
+
+
+def step(  # noqa: PLR0913 - one keyword for each field of the format
+    op: str,
+    types: Iterable[str],
+    name: str,
+    *,
+    service: str = "",
+    changed: Iterable[str] = (),
+    protect: bool = False,
+    retain: bool = False,
+    stays_protected: bool = True,
+) -> Json:
+    """Return one step; `service` names the parent component."""
+    chain = list(types)
+    address = urn(chain, name)
+    state: Json = {
+        "urn": address,
+        "custom": not chain[-1].startswith("tapbot:"),
+        "type": chain[-1],
+        "inputs": {"__defaults": [], "envs": [SECRET], "image": SECRET},
+        "outputs": {"id": SECRET},
+        "parent": urn(chain[:-1], service) if service else ROOT,
+        "provider": "urn:pulumi:prod::tapbot-stack::pulumi:providers:docker::data::4a1",
+        "retainOnDelete": retain,
+        "sourcePosition": "project:///components/base/container.py#43",
+    }
+    keys = list(changed)
+    result: Json = {"op": op, "urn": address, "detailedDiff": None}
+    if op in BEFORE:
+        result["oldState"] = {**state, "id": "8c2f", "protect": protect}
+    if op in AFTER:
+        result["newState"] = {**state, "protect": protect and stays_protected}
+    if keys and op == "replace":
+        result["replaceReasons"] = [key.partition("[")[0] for key in keys]
+    if keys:
+        result["diffReasons"] = [key.partition("[")[0] for key in keys]
+        result["detailedDiff"] = {key: {"kind": "update", "inputDiff": True} for key in keys}
+    return result
+
+
+def replaced(types: Iterable[str], name: str, **fields: object) -> list[Json]:
+    """Return the three steps of one replacement, in the order of delete-before-replace."""
+    chain = list(types)
+    return [
+        step(op, chain, name, **fields)  # type: ignore[arg-type]
+        for op in ("delete-replaced", "replace", "create-replacement")
+    ]
+
+
+def service(*above: str) -> list[str]:
+    """Return the chain of types of a service's container."""
+    return [SERVER, *above, SERVICE, CONTAINER]
+
+
+def preview(*steps: Json, diagnostics: Iterable[Json] = ()) -> str:
+    """Return the text that the CLI writes."""
+    stack: Json = {"op": "same", "urn": ROOT, "detailedDiff": None}
+    document = {
+        "config": {"tapbot-stack:domain": "tapbot.kz", "tapbot-stack:n8nEncryptionKey": SECRET},
+        "steps": [stack, *steps],
+        "diagnostics": list(diagnostics),
+        "duration": 2_000_000_000,
+        "changeSummary": {"same": 1},
+    }
+    return json.dumps(document, indent=4)

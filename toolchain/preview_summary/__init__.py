@@ -1,0 +1,1 @@
+"""Says in plain language what a `pulumi preview --json` would do, as Markdown."""
