@@ -1,0 +1,66 @@
+"""Entry point: `python3 -m toolchain <command> [--stack NAME]`."""
+
+from __future__ import annotations
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - this is the sentence for those who have an older one
+    sys.exit(
+        "error: Python 3.11 or newer is needed: install it and run `make PYTHON=python3.11 ...`"
+    )
+
+import argparse
+import os
+import re
+import signal
+from pathlib import Path
+from types import FrameType
+
+from toolchain.commands import COMMANDS
+from toolchain.console import Console
+from toolchain.context import Context
+from toolchain.errors import ToolchainError
+from toolchain.paths import Paths
+from toolchain.process import SystemRunner
+
+# Their standard output is read by other programs.
+PIPED = ("env", "venv")
+STACK_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; every failure is one sentence and exit code 1."""
+    parser = argparse.ArgumentParser(prog="python3 -m toolchain", description=__doc__)
+    described = "\n".join(f"{name}: {text}" for name, (_, text) in COMMANDS.items())
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = described
+    parser.add_argument("command", choices=COMMANDS)
+    parser.add_argument("--stack", default=os.environ.get("STACK") or "dev")
+    options = parser.parse_args(arguments)
+    if not STACK_NAME.fullmatch(options.stack):
+        parser.error(f"{options.stack!r} is no stack name: letters, digits, `.`, `_`, `-`")
+    runner = SystemRunner()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        runner.stop()
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, end)
+    console = Console(sys.stderr if options.command in PIPED else sys.stdout)
+    checkout = Path(__file__).resolve().parent.parent
+    paths = Paths.of(os.environ, checkout)
+    context = Context(paths, dict(os.environ), runner, console, options.stack)
+    try:
+        return COMMANDS[options.command][0](context)
+    except ToolchainError as error:
+        runner.stop()
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        runner.stop()
+        print("interrupted: run the same command again to go on", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

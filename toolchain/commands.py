@@ -1,0 +1,112 @@
+"""What each command of `python3 -m toolchain` does."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+from toolchain import backend, environment, pulumi_cli, status, summary, virtualenv
+from toolchain.console import elapsed
+from toolchain.context import Context
+from toolchain.down import down
+from toolchain.engine import EngineStep
+from toolchain.errors import ToolchainError
+from toolchain.image_step import ImageStep
+from toolchain.preview import preview
+from toolchain.pulumi_step import PulumiStep
+from toolchain.purge import purge
+from toolchain.stack import Stack
+from toolchain.stack_step import StackStep
+from toolchain.steps import Lane, Plan
+from toolchain.update import UpdateStep
+from toolchain.virtualenv import VirtualenvStep
+
+Command = Callable[[Context], int]
+
+
+def up(context: Context) -> int:
+    """From whatever is there to a running stack."""
+    _run(context, [*_prepared(context), [[StackStep(context)]], [[UpdateStep(context)]]])
+    summary.show(Stack(context))
+    return 0
+
+
+def prepare(context: Context) -> int:
+    """Everything up to the images, without a stack."""
+    return _run(context, _prepared(context))
+
+
+def tools(context: Context) -> int:
+    """The virtualenv and Pulumi, without an engine."""
+    return _run(context, [[[VirtualenvStep(context)]], [[PulumiStep(context)]]])
+
+
+def images(context: Context) -> int:
+    """The images of the stack on the engine."""
+    lane = [VirtualenvStep(context), EngineStep(context), ImageStep(context)]
+    return _run(context, [[lane]])
+
+
+def venv(context: Context) -> int:
+    """The virtualenv; its path is the only line on the standard output."""
+    if VirtualenvStep(context).satisfied() is None:
+        Plan(context.console, [[[VirtualenvStep(context)]]]).run()
+    print(virtualenv.directory(context))
+    return 0
+
+
+def env(context: Context) -> int:
+    """Lines for `eval` that give a shell the toolchain's pulumi and Python."""
+    cli = pulumi_cli.find(context)
+    if cli is None:
+        raise ToolchainError("the Pulumi CLI is not there yet: run `make up` or `make tools` first")
+    backend.ensure(context)
+    print(environment.export_lines(environment.pulumi_variables(context, cli)))
+    return 0
+
+
+def show_preview(context: Context) -> int:
+    """What an update would do."""
+    _run(
+        context,
+        [
+            [[VirtualenvStep(context)]],
+            [[PulumiStep(context)], [EngineStep(context)]],
+            [[StackStep(context)]],
+        ],
+    )
+    return preview(Stack(context))
+
+
+def _on_stack(action: Callable[[Stack], int]) -> Command:
+    def command(context: Context) -> int:
+        backend.ensure(context)
+        return action(Stack(context))
+
+    return command
+
+
+COMMANDS: Mapping[str, tuple[Command, str]] = {
+    "up": (up, "bring the stack up, with everything that it needs"),
+    "down": (_on_stack(down), "destroy the stack; data volumes and keys stay"),
+    "purge": (_on_stack(purge), "destroy the stack with all its data"),
+    "status": (_on_stack(status.show), "show what runs, its health and its addresses"),
+    "preview": (show_preview, "show what an update would do"),
+    "env": (env, 'print the environment for `eval "$(make -s env)"`'),
+    "venv": (venv, "make the virtualenv and print its path"),
+    "tools": (tools, "provide the virtualenv, Pulumi and its plugins"),
+    "images": (images, "provide the container images"),
+    "prepare": (prepare, "provide tools, Docker engine and images"),
+}
+
+
+def _prepared(context: Context) -> list[Sequence[Lane]]:
+    engine_and_images: Lane = [EngineStep(context), ImageStep(context)]
+    return [[[VirtualenvStep(context)]], [[PulumiStep(context)], engine_and_images]]
+
+
+def _run(context: Context, stages: Sequence[Sequence[Lane]]) -> int:
+    started = time.monotonic()
+    Plan(context.console, stages).run()
+    context.console.line(f"Total: {elapsed(time.monotonic() - started)}")
+    return 0

@@ -1,0 +1,61 @@
+"""Step: the container images of the stack on the engine."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+from toolchain import virtualenv
+from toolchain.console import Report
+from toolchain.context import Context
+from toolchain.errors import ToolchainError
+from toolchain.steps import Step
+
+
+class ImageStep(Step):
+    """Every image that the stack names: present, pulled, or built from packages."""
+
+    name = "Container images"
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def satisfied(self) -> str | None:
+        """Count the images when the engine has them all."""
+        references = self._references()
+        present = all(self._is_present(reference) for reference in references)
+        return f"{len(references)} images" if present else None
+
+    def run(self, report: Report) -> str:
+        """Hand the references to the package that pulls or builds them."""
+        references = self._references()
+        # Imported late: the other steps work without it.
+        sys.path.insert(0, str(self._context.paths.checkout))
+        ensure_images = import_module("images.ensure").ensure_images
+        ensure_images(references, report.say)
+        return f"{len(references)} images"
+
+    def _references(self) -> list[str]:
+        context = self._context
+        answer = context.runner.capture(
+            [
+                str(virtualenv.python(context)),
+                "-m",
+                "config.images",
+                "--stack-file",
+                context.stack_file,
+            ],
+            env=context.environ,
+            cwd=context.paths.checkout,
+        )
+        if not answer.ok:
+            raise ToolchainError(
+                f"{context.stack_file} could not be read:\n{(answer.err or answer.out).strip()}"
+            )
+        return answer.out.split()
+
+    def _is_present(self, reference: str) -> bool:
+        return self._context.runner.capture(
+            ["docker", "image", "inspect", "--format", "{{.Id}}", reference],
+            env=self._context.environ,
+        ).ok

@@ -1,0 +1,41 @@
+"""What is shown after an update: where to go and what to do next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from toolchain.console import Console
+from toolchain.stack import Stack
+from toolchain.tables import table
+
+CERTIFICATE_OUTPUT = "caCertificate"
+
+
+def show(stack: Stack) -> None:
+    """Print addresses and next steps, and keep the certificate of the stack's own authority."""
+    console = stack.context.console
+    outputs = stack.outputs()
+    console.line()
+    print_urls(console, outputs)
+    certificate = outputs.get(CERTIFICATE_OUTPUT)
+    if isinstance(certificate, str) and certificate.startswith("-----BEGIN CERTIFICATE"):
+        path = stack.context.paths.authority(stack.name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(certificate)
+        console.line()
+        console.line(f"Certificate authority of this stack: {path}")
+    steps = outputs.get("nextSteps")
+    if isinstance(steps, list):
+        console.line()
+        for step in steps:
+            console.line(f"- {step}")
+    console.line('(pulumi itself: eval "$(make -s env)" puts it on the PATH of this shell)')
+
+
+def print_urls(console: Console, outputs: dict[str, Any]) -> None:
+    """Print the stack's addresses."""
+    urls = outputs.get("urls")
+    if isinstance(urls, dict):
+        rows = [(str(name), str(url)) for name, url in urls.items()]
+        for line in table(("NAME", "URL"), rows):
+            console.line(line)

@@ -1,0 +1,67 @@
+"""Step: `pulumi up`, going on after a killed one, and telling what is wrong when it fails."""
+
+from __future__ import annotations
+
+from toolchain import containers
+from toolchain.console import Report
+from toolchain.context import Context
+from toolchain.errors import ToolchainError
+from toolchain.recovery import clear_pending, release_dead_lock
+from toolchain.stack import Stack
+from toolchain.steps import Step
+
+LOG_LINES = 20
+
+
+class UpdateStep(Step):
+    """The stack is what the program says; Pulumi itself finds out what there is to do."""
+
+    name = "pulumi up"
+
+    def __init__(self, context: Context) -> None:
+        self._stack = Stack(context)
+
+    def satisfied(self) -> str | None:
+        """Only Pulumi knows."""
+        return None
+
+    def run(self, report: Report) -> str:
+        """Update the stack; a dead lock is released once, and the update tried again."""
+        clear_pending(self._stack, report)
+        code, output = self._update(report)
+        if code != 0 and release_dead_lock(self._stack, output, report):
+            clear_pending(self._stack, report)
+            code, output = self._update(report)
+        if code != 0:
+            self._explain(report)
+            raise ToolchainError(
+                "pulumi up failed, see its message above; correct the cause and run `make up`"
+                " again (it goes on where it stopped; `make status` shows what runs)"
+            )
+        return "done"
+
+    def _update(self, report: Report) -> tuple[int, str]:
+        lines: list[str] = []
+
+        def take(line: str) -> None:
+            lines.append(line)
+            report.raw(line)
+
+        code = self._stack.stream("up", "--yes", "--skip-preview", on_line=take)
+        return code, "\n".join(lines)
+
+    def _explain(self, report: Report) -> None:
+        """Show the end of the log of each container that is not as it should be."""
+        stack = self._stack
+        try:
+            found = containers.of_stack(stack.context, stack.env, stack.name)
+        except ToolchainError:
+            return  # the engine itself does not answer, and pulumi has just said so
+        for container in found:
+            if container.fine or container.condition == "starting":
+                continue
+            report.raw(f"--- {container.name} is {container.condition}; the end of its log:")
+            for line in containers.last_log_lines(
+                stack.context, stack.env, container.name, LOG_LINES
+            ):
+                report.raw(f"    {line}")
