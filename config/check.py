@@ -1,7 +1,7 @@
 """Plain values in, settings or every problem out; nothing here knows Pulumi."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -39,6 +39,5 @@ def check(
 
 
 def _section(name: str, value: object) -> Any:
-    field = StackSettings.model_fields[name]
-    annotation: Any = Annotated[field.annotation, *field.metadata]
+    annotation: Any = StackSettings.model_fields[name].rebuild_annotation()
     return TypeAdapter(annotation).validate_python(value)

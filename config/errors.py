@@ -109,7 +109,7 @@ def join_path(parts: Sequence[str | int]) -> str:
 def closest(name: str, known: Iterable[str]) -> str:
     """The known name that was probably meant, or nothing."""
     by_folded = {_folded(each): each for each in known}
-    found = difflib.get_close_matches(_folded(name[:100]), by_folded, n=1, cutoff=0.7)
+    found = difflib.get_close_matches(_folded(name[:100]), by_folded, n=1, cutoff=0.65)
     return by_folded[found[0]] if found else ""
 
 

@@ -83,9 +83,11 @@ def _own_pins() -> Pins:
         raise ImageError(f"config/images.toml cannot be read: {error}") from None
     pins = {}
     for key, table in tables.items():
-        name, tag, digest = (table.get(part) for part in ("name", "tag", "digest"))
+        if not isinstance(table, dict) or not {"name", "tag"} <= set(table):
+            raise ImageError(f"config/images.toml: {key} has no name or no tag")
+        tag, digest = table["tag"], table.get("digest")
         try:
-            pins[key] = parse_reference(f"{name}:{tag}" + (f"@{digest}" if digest else ""))
+            pins[key] = parse_reference(f"{table['name']}:{tag}" + (f"@{digest}" if digest else ""))
         except ImageError as error:
             raise ImageError(f"config/images.toml: {key} {error}") from None
         if _floats(str(tag)):
@@ -112,11 +114,13 @@ def _overrides(stack_file: Path) -> Mapping[str, str]:
     import yaml
 
     try:
-        document = yaml.safe_load(stack_file.read_text(encoding="utf-8")) or {}
+        document = yaml.safe_load(stack_file.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise ImageError(f"{stack_file} cannot be read: {error}") from None
-    images = (document.get("config") or {}).get("tapbot-stack:images") or {}
-    if not isinstance(images, dict) or not all(isinstance(value, str) for value in images.values()):
+    images: object = document
+    for key in ("config", "tapbot-stack:images"):
+        images = images.get(key, {}) if isinstance(images, dict) else None
+    if not isinstance(images, dict) or not all(isinstance(text, str) for text in images.values()):
         raise ImageError(f"{stack_file}: tapbot-stack:images is not a mapping of references")
     return images
 

@@ -49,7 +49,7 @@ def load() -> tuple[StackSettings, Secrets[GivenSecret]]:
     problems = [*_unknown_keys(entries), *problems, *invalid, *_secret_problems(entries, values)]
     if problems or settings is None:
         raise pulumi.RunError(render(conceal(problems, hidden)))
-    return settings, _secrets(entries)
+    return settings, _secrets()
 
 
 def _read() -> dict[str, _Entry]:
@@ -182,6 +182,6 @@ def _secret_problems(entries: Mapping[str, _Entry], values: Mapping[str, Any]) -
     return problems + strength.check_all(checked)
 
 
-def _secrets(entries: Mapping[str, _Entry]) -> Secrets[GivenSecret]:
+def _secrets() -> Secrets[GivenSecret]:
     config = pulumi.Config(PROJECT)
     return Secrets(**{spec.name: config.get_secret(spec.key) for spec in SPECS})

@@ -84,8 +84,8 @@ class AtLeast:
         """The size itself when it is large enough."""
         if size >= MemorySize.parse(self.least):
             return size
-        expected = f"at least {self.least}, which the service needs to start"
-        raise as_pydantic(MistakeError("is too small"), expected, self.least)
+        expected = f"at least {self.least}"
+        raise as_pydantic(MistakeError("is below the minimum"), expected, self.least)
 
     def __get_pydantic_core_schema__(
         self, source: type[Any], handler: GetCoreSchemaHandler

@@ -58,7 +58,9 @@ def _network(cidr: str) -> str:
     if network.prefixlen == 0:
         raise MistakeError("covers every address", "a network of your own such as 10.0.0.0/8")
     if interface.ip != network.network_address:
-        raise MistakeError("is an address inside a network", f"the network itself: {network}")
+        raise MistakeError(
+            "is an address inside a network", f"the network itself: {network}", str(network)
+        )
     return str(network)
 
 

@@ -54,7 +54,7 @@ SPECS: Final = (
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Secrets(Generic[T]):
-    """One value for each secret: `Secrets[GivenSecret]` as configured, `Secrets[Output[str]]` complete."""
+    """One value for each secret: `GivenSecret` as configured, `Output[str]` when complete."""
 
     postgres_password: T = field(repr=False)
     directus_database_password: T = field(repr=False)

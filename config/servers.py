@@ -7,7 +7,7 @@ from pydantic import Field
 from config.base import Settings
 from config.memory import AtLeast, MemorySize
 from config.network import LOCAL, HostAddress, HostKey, PrivateIpv4
-from config.numbers import Port
+from config.numbers import Between
 from config.types import ServerName, UserName
 
 
@@ -18,7 +18,9 @@ class ServerSettings(Settings):
         description="`local` for this machine's Docker engine, or the host that SSH connects to"
     )
     user: UserName = Field("root", description="The user that SSH logs in as; it may use Docker")
-    port: Port = Field(22, description="The port of the SSH server")
+    port: Annotated[int, Between(1, 65535, 22)] = Field(
+        22, description="The port of the SSH server"
+    )
     host_key: HostKey | None = Field(
         None, description="The SSH host key to pin; required unless the address is `local`"
     )

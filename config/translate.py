@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from config.errors import Problem, closest, join_path, remove_command, set_command
+from config.memory import MemorySize
 from config.settings import RULES_BROKEN, StackSettings
 from config.words import MISTAKE
 
@@ -44,7 +45,7 @@ def _problem(detail: ErrorDetails, show: Show) -> Problem:
             problem=context["problem"],
             got=show(value),
             expected=context["expected"],
-            fix=context["fix"] or _set(parts, context["example"]),
+            fix=_set(parts, context["instead"] or _default(parts) or context["example"]),
         )
     if kind == "enum":
         choices = [str(choice) for choice in _choices(parts)]
@@ -54,7 +55,7 @@ def _problem(detail: ErrorDetails, show: Show) -> Problem:
             problem="is not one of the choices" + (f", did you mean {meant}?" if meant else ""),
             got=show(value),
             expected=" or ".join(choices),
-            fix=_set(parts, meant or choices[0]),
+            fix=_set(parts, meant or _default(parts) or choices[0]),
         )
     if kind in _NOT_A_MAPPING:
         return Problem(
@@ -144,6 +145,12 @@ def _lower(text: str) -> str:
 def _choices(parts: Sequence[str | int]) -> list[Any]:
     annotation: Any = _field(parts).annotation
     return list(annotation)
+
+
+def _default(parts: Sequence[str | int]) -> str:
+    default = _field(parts).get_default()
+    plain = isinstance(default, str | int | float | MemorySize)
+    return f"{default:g}" if isinstance(default, float) else str(default) if plain else ""
 
 
 def _field(parts: Sequence[str | int]) -> FieldInfo:

@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from typing import Annotated, Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
+from config.errors import closest
 from config.images import ImageError, parse_reference
 from config.words import MistakeError, Word
 
@@ -12,15 +13,17 @@ _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 FQDN_PATTERN: Final = rf"(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?|localhost"
 _EMAIL: Final = rf"[A-Za-z0-9][A-Za-z0-9._+-]{{0,63}}@(?:{FQDN_PATTERN})"
 # A name may be of any script, but hold nothing that a shell, a template or YAML acts on.
-_PLAIN_TEXT: Final = r"[^\s!-%*/:-@\[-`{-~][^!-%*/:-@\[-`{-~]*"
-_PUNCTUATION: Final = frozenset(" .,'()&+-")
+_PLAIN_TEXT: Final = r"[^\s!-/:-@\[-`{-~][^!-*/:-@\[-^`{-~]*"
+_PUNCTUATION: Final = frozenset(" .,+-_\u2019")
 
 
 def _known_zone(name: str) -> str:
     """The name when the time zone database has it."""
     if _in_database(name) or not _in_database("Etc/UTC"):
         return name
-    raise MistakeError("is not a known time zone")
+    meant = closest(name, available_timezones())
+    hint = f", did you mean {meant}?" if meant else ""
+    raise MistakeError(f"is not a known time zone{hint}", instead=meant)
 
 
 def _in_database(name: str) -> bool:
@@ -68,7 +71,7 @@ def _exact(reference: str) -> str:
 Fqdn = Annotated[
     str,
     Word(
-        expected="a domain name in lower case such as tapbot.kz, or localhost",
+        expected="a domain name in lower case Latin letters such as tapbot.kz, or localhost",
         example="tapbot.kz",
         pattern=FQDN_PATTERN,
         # A label of up to 63 characters and a dot are put in front of it.

@@ -15,11 +15,11 @@ MISTAKE = "mistake"
 class MistakeError(ValueError):
     """What is wrong with a value and, where the type does not say it, what to use instead."""
 
-    def __init__(self, problem: str, expected: str = "", fix: str = "") -> None:
+    def __init__(self, problem: str, expected: str = "", instead: str = "") -> None:
         super().__init__(problem)
         self.problem = problem
         self.expected = expected
-        self.fix = fix
+        self.instead = instead
 
 
 def as_pydantic(mistake: MistakeError, expected: str, example: str) -> PydanticCustomError:
@@ -27,7 +27,7 @@ def as_pydantic(mistake: MistakeError, expected: str, example: str) -> PydanticC
     context = {
         "problem": mistake.problem,
         "expected": mistake.expected or expected,
-        "fix": mistake.fix,
+        "instead": mistake.instead,
         "example": example,
     }
     return PydanticCustomError(MISTAKE, "{problem} (expected {expected})", context)

@@ -8,7 +8,8 @@ from typing import Any
 from pulumi.runtime import set_all_config
 
 from config.base import camel_case
-from config.errors import PROJECT
+from config.check import check
+from config.errors import PROJECT, Problem, show
 from config.secrets import SPECS
 from config.settings import StackSettings
 
@@ -82,3 +83,14 @@ def _merged(base: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
         both = isinstance(here, dict) and isinstance(value, Mapping)
         merged[key] = _merged(here, value) if both else value  # type: ignore[arg-type]
     return merged
+
+
+def problem_lines(changes: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the valid configuration after the changes, without the fixes."""
+    return [problem.line for problem in check(config_with(changes), frozenset(), show)[1]]
+
+
+def only_problem(changes: Mapping[str, Any]) -> Problem:
+    """The one problem that the changes cause."""
+    [problem] = check(config_with(changes), frozenset(), show)[1]
+    return problem

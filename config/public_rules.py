@@ -1,0 +1,114 @@
+"""What must hold for names, ports and certificates that the world sees."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from config import ports
+from config.base import camel_case
+from config.edge import LETS_ENCRYPT, Challenge
+from config.errors import Problem, remove_command, set_command, show
+from config.network import overlapping
+
+if TYPE_CHECKING:
+    from config.settings import StackSettings
+
+
+def names_are_unique(settings: "StackSettings") -> Iterator[Problem]:
+    """No two services claim the same public name."""
+    taken: dict[str, str] = {}
+    claims = {"directus": settings.directus.subdomain, "n8n": settings.n8n.subdomain}
+    for service, label in {**claims, "site": settings.site.subdomain}.items():
+        if label is None:
+            continue
+        first = taken.setdefault(label, service)
+        if first != service:
+            yield Problem(
+                path=f"{service}.subdomain",
+                problem=f"claims the name that {first}.subdomain has",
+                got=show(label),
+                expected="a name of its own for each service",
+                fix=set_command(
+                    f"{service}.subdomain", f"{service}-2" if label == service else service
+                ),
+            )
+
+
+def ports_differ(settings: "StackSettings") -> Iterator[Problem]:
+    """HTTP and HTTPS do not share a port."""
+    if settings.traefik.http_port == settings.traefik.https_port:
+        yield Problem(
+            path="traefik.httpsPort",
+            problem="is the port of traefik.httpPort too",
+            got=show(settings.traefik.https_port),
+            expected="two different ports",
+            fix=set_command("traefik.httpsPort", "8443"),
+        )
+
+
+def ports_are_free(settings: "StackSettings") -> Iterator[Problem]:
+    """Traefik takes no port that SSH or a service has on the same machine."""
+    here = settings.servers.get(settings.placement.traefik)
+    if here is None:
+        return
+    replicas = {"directus": settings.directus.replicas, "site": settings.site.replicas}
+    owners = {} if here.is_local else {here.port: "SSH"}
+    for service, name in settings.placement:
+        there = settings.servers.get(name)
+        if there is None or not (there is here or (there.is_local and here.is_local)):
+            continue
+        for index in range(replicas.get(service, 1) if service in ports.OF_SERVICE else 0):
+            owners[ports.replica(ports.OF_SERVICE[service], index)] = camel_case(service)
+    for field, port, usual in (
+        ("httpPort", settings.traefik.http_port, "8080"),
+        ("httpsPort", settings.traefik.https_port, "8443"),
+    ):
+        if port in owners:
+            yield Problem(
+                path=f"traefik.{field}",
+                problem=f"is the port of {owners[port]} on server {settings.placement.traefik}",
+                got=show(port),
+                expected="a port that nothing else has there",
+                fix=set_command(f"traefik.{field}", usual),
+            )
+
+
+def proxies_do_not_overlap(settings: "StackSettings") -> Iterator[Problem]:
+    """No trusted network is part of another."""
+    pair = overlapping(settings.traefik.trusted_proxies)
+    if pair:
+        yield Problem(
+            path="traefik.trustedProxies",
+            problem=f"has networks that overlap: {pair[0]} and {pair[1]}",
+            expected="networks without a common address",
+            fix="keep the larger of the two",
+        )
+
+
+def certificates_can_be_issued(settings: "StackSettings") -> Iterator[Problem]:
+    """The certificate authority can do what it is asked for."""
+    acme = settings.traefik.acme
+    if acme is None:
+        return
+    if acme.challenge is Challenge.DNS and acme.dns_provider is None:
+        yield Problem(
+            path="traefik.acme.dnsProvider",
+            problem="is missing",
+            expected="the DNS provider's name, as traefik.acme.challenge is dns",
+            fix=set_command("traefik.acme.dnsProvider", "cloudflare"),
+        )
+    if acme.challenge is Challenge.HTTP and acme.dns_provider is not None:
+        yield Problem(
+            path="traefik.acme.dnsProvider",
+            problem="has no effect, as traefik.acme.challenge is http",
+            got=show(acme.dns_provider),
+            fix=set_command("traefik.acme.challenge", "dns")
+            + f", or {remove_command('traefik.acme.dnsProvider')}",
+        )
+    if acme.ca_server == LETS_ENCRYPT and settings.domain.split(".")[-1] == "localhost":
+        yield Problem(
+            path="traefik.acme",
+            problem="cannot get a certificate for a local name",
+            got=show(settings.domain),
+            expected="a public domain, or no traefik.acme",
+            fix=remove_command("traefik.acme"),
+        )
