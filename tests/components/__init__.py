@@ -1,0 +1,1 @@
+"""Tests of components, path for path."""

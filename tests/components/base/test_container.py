@@ -1,0 +1,258 @@
+"""The one place that turns a service into a Docker container."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import pulumi
+import pulumi_docker as docker
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components.base.container import container, duration
+from components.base.process import Health, Limits, Network, Process, Storage
+from components.servers.server import Server
+from config.memory import MemorySize
+from tests.components.parts import CHECK, PIN, on_local, remote_fleet, service_args
+from tests.support.engine import IMAGE, NETWORK, Registered, run
+
+CANONICAL = re.compile(r"[0-9]+\.(?:0|[0-9]*[1-9])")
+GO_DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(\d+)s")
+
+
+def made(**changes: Any) -> Registered:
+    """Return the container of a service that states only these things."""
+    return on_local(lambda server: build(server, changes)).container("thing")
+
+
+def build(server: Server, changes: Mapping[str, Any], number: int = 0) -> docker.Container:
+    """Create the container."""
+    args = service_args(server, **changes)
+    return container("thing", "thing", "service", args, server, [], number)
+
+
+@pytest.fixture(scope="module")
+def plain() -> Registered:
+    """The container of a service that asks for nothing special."""
+    return made()
+
+
+def test_every_capability_is_dropped(plain: Registered) -> None:
+    assert plain.inputs["capabilities"] == {"drops": ["ALL"], "adds": []}, (
+        "a container that keeps Docker's default capabilities can chown, bind and ping as root"
+    )
+
+
+def test_a_capability_is_given_back_in_the_one_spelling_that_never_drifts() -> None:
+    capabilities = made(process=Process(capabilities=["NET_BIND_SERVICE"])).inputs["capabilities"]
+    assert capabilities == {"drops": ["ALL"], "adds": ["CAP_NET_BIND_SERVICE"]}, (
+        "the engine stores CAP_X: any other spelling replaces the container with every update"
+    )
+
+
+def test_no_process_inside_can_gain_privileges(plain: Registered) -> None:
+    assert plain.inputs["securityOpts"] == ["no-new-privileges:true"], (
+        "a setuid binary in an image would give root back to whoever breaks into the service"
+    )
+
+
+def test_the_root_file_system_is_read_only_and_tmp_is_in_memory(plain: Registered) -> None:
+    assert plain.inputs["readOnly"] is True, "an intruder could replace the program's own files"
+    assert list(plain.inputs["tmpfs"]) == ["/tmp"], "the only place a plain service may write to"
+    assert "size=" in plain.inputs["tmpfs"]["/tmp"], "without a size it is half of the machine"
+
+
+def test_scratch_space_is_added_to_tmp() -> None:
+    tmpfs = made(storage=Storage(scratch={"/cache": "size=8m"})).inputs["tmpfs"]
+    assert tmpfs["/cache"] == "size=8m"
+    assert "/tmp" in tmpfs, "a service that asks for a cache still needs /tmp"
+
+
+def test_it_comes_back_after_a_crash_and_after_a_reboot(plain: Registered) -> None:
+    assert plain.inputs["restart"] == "unless-stopped", "nobody is there at night to start it"
+
+
+def test_its_log_cannot_fill_the_disk(plain: Registered) -> None:
+    assert plain.inputs["logDriver"] == "json-file"
+    assert plain.inputs["logOpts"] == {"max-size": "10m", "max-file": "3"}, (
+        "Docker keeps logs for ever by default, until the database has no disk left"
+    )
+
+
+@pytest.mark.parametrize("mib", [64, 512, 4096])
+def test_memory_has_a_limit_and_no_swap_beyond_it(mib: int) -> None:
+    inputs = made(limits=Limits(memory=MemorySize(mib), cpus=1.0)).inputs
+    assert inputs["memory"] == mib
+    assert inputs["memorySwap"] == mib, (
+        "without it the engine fills in twice the memory, which every preview shows as a change"
+    )
+
+
+@pytest.mark.parametrize(
+    ("cpus", "text"), [(1.0, "1.0"), (2, "2.0"), (0.5, "0.5"), (0.25, "0.25"), (10.0, "10.0")]
+)
+def test_cpus_are_spelled_as_the_provider_reads_them_back(cpus: float, text: str) -> None:
+    assert made(limits=Limits(memory=MemorySize(64), cpus=cpus)).inputs["cpus"] == text, (
+        'any other spelling, such as "2" for "2.0", replaces the container with every update'
+    )
+
+
+def test_cpus_over_the_whole_allowed_range_have_their_canonical_spelling() -> None:
+    numbers = [hundredths / 100 for hundredths in range(1, 6400, 457)] + [0.1, 63.99, 64.0]
+
+    def build_all(server: Server) -> None:
+        for index, cpus in enumerate(numbers):
+            args = service_args(server, limits=Limits(memory=MemorySize(64), cpus=cpus))
+            container(f"thing-{index}", "thing", "service", args, server, [])
+
+    for each in on_local(build_all).running():
+        text, cpus = each.inputs["cpus"], numbers[int(each.name.removeprefix("thing-"))]
+        assert CANONICAL.fullmatch(text), f"{cpus} became {text!r}: replaced with every update"
+        assert Decimal(text) == Decimal(str(cpus)), f"{cpus} became {text!r}, another limit"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0s"), (1, "1s"), (60, "1m0s"), (90, "1m30s"), (3600, "1h0m0s"), (3661, "1h1m1s")],
+)
+def test_durations_are_spelled_as_go_spells_them(seconds: int, text: str) -> None:
+    assert duration(seconds) == text, 'a healthcheck of "90s" is read back as "1m30s" for ever'
+
+
+@given(st.integers(min_value=0, max_value=10**6))
+def test_a_duration_means_what_it_was_made_from(seconds: int) -> None:
+    found = GO_DURATION.fullmatch(duration(seconds))
+    assert found, f"{duration(seconds)!r} is not a duration"
+    hours, minutes, rest = (int(part or 0) for part in found.groups())
+    assert hours * 3600 + minutes * 60 + rest == seconds
+    assert max(minutes, rest) < 60, "Go carries seconds into minutes and minutes into hours"
+    assert found[1] is None or (hours and found[2]), "Go starts with the first unit that is not 0"
+
+
+def test_the_healthcheck_is_the_services_own(plain: Registered) -> None:
+    health = Health(test=["CMD", "ask"], interval=3, timeout=4, start_period=90)
+    assert made(health=health).inputs["healthcheck"] == {
+        "tests": ["CMD", "ask"],
+        "interval": "3s",
+        "timeout": "4s",
+        "startPeriod": "1m30s",
+        "retries": 3,
+    }
+    assert plain.inputs["healthcheck"]["tests"] == CHECK
+
+
+def test_an_update_goes_on_only_when_the_service_is_healthy() -> None:
+    inputs = made(health=Health(test=CHECK, start_period=120)).inputs
+    assert inputs["wait"] is True, "clients would be started before their server answers"
+    assert inputs["waitTimeout"] > 120, "a service within its start period would fail the update"
+
+
+@pytest.mark.parametrize("change", ["healthcheck", "tmpfs", "init", "cpuQuota", "cpuPeriod"])
+def test_what_the_provider_ignores_on_a_running_container_replaces_it(
+    plain: Registered, change: str
+) -> None:
+    assert change in plain.replace_on_changes, (
+        f"the provider says it changed {change} and does nothing: the stack would lie"
+    )
+
+
+def test_a_start_that_failed_is_tried_again_by_the_next_update(plain: Registered) -> None:
+    assert "#initerror" in plain.replace_on_changes, (
+        "Pulumi would report success for a container that never became healthy"
+    )
+
+
+def test_it_has_time_to_stop_before_it_is_killed(plain: Registered) -> None:
+    assert plain.inputs["destroyGraceSeconds"] >= 10, "unset means that it is killed at once"
+    assert made(process=Process(stop_seconds=120)).inputs["destroyGraceSeconds"] == 120
+
+
+def test_a_server_without_a_private_address_publishes_nothing(plain: Registered) -> None:
+    assert "ports" not in plain.inputs, "a port without an address is open to the whole internet"
+
+
+def test_replicas_are_published_side_by_side_on_the_private_address_only() -> None:
+    engine = run(lambda: build(remote_fleet()["data"], {}, number=2))
+    assert engine.container("thing").inputs["ports"] == [
+        {"internal": 7000, "external": 7002, "ip": "10.88.0.2"}
+    ], "other servers come through the tunnel; the public address is Traefik's alone"
+
+
+def test_a_service_that_does_not_listen_publishes_nothing_even_on_a_remote_server() -> None:
+    def listens_nowhere() -> None:
+        server = remote_fleet()["edge"]
+        build(server, {"network": Network(networks=[server.engine.back])})
+
+    assert "ports" not in run(listens_nowhere).container("thing").inputs
+
+
+def test_a_public_port_is_published_where_the_service_says() -> None:
+    def public(server: Server) -> None:
+        port = docker.ContainerPortArgs(internal=443, external=443, ip="0.0.0.0")
+        network = Network(networks=[server.engine.front], public=[port])
+        build(server, {"network": network})
+
+    assert on_local(public).container("thing").inputs["ports"] == [
+        {"internal": 443, "external": 443, "ip": "0.0.0.0"}
+    ]
+
+
+def test_it_is_found_by_its_name_on_its_networks_only() -> None:
+    engine = on_local(lambda server: build(server, {}))
+    back = engine.one(NETWORK, "local-back")
+    inputs = engine.container("thing").inputs
+    assert inputs["networksAdvanced"] == [{"name": "local-back-id", "aliases": ["thing"]}], (
+        "by the literal name instead of the id, replacing the network would strand its containers"
+    )
+    assert engine.container("thing").property_dependencies["networksAdvanced"] == {back.urn}
+
+
+def test_the_image_is_on_the_engine_before_the_container_is_made() -> None:
+    engine = on_local(lambda server: build(server, {}))
+    image = engine.one(IMAGE, "local-example-service")
+    assert engine.container("thing").inputs["image"] == PIN.reference
+    assert image.urn in engine.container("thing").property_dependencies["image"], (
+        "the container would be created while its image is still being pulled"
+    )
+
+
+def test_what_comes_first_is_order_and_never_data() -> None:
+    def after_another(server: Server) -> None:
+        first = container("first", "first", "service", service_args(server), server, [])
+        container("thing", "thing", "service", service_args(server), server, [first])
+
+    engine = on_local(after_another)
+    first, thing = engine.container("first"), engine.container("thing")
+    assert first.urn in thing.dependencies, "it would not wait for what has to be up first"
+    assert first.urn not in thing.data_dependencies, (
+        "Pulumi replaces whoever takes data from a container that is deleted before its replacement"
+    )
+
+
+def test_labels_say_which_stack_server_and_service_it_belongs_to(plain: Registered) -> None:
+    assert plain.labels == {
+        "kz.tapbot.stack": "test",
+        "kz.tapbot.server": "edge",
+        "kz.tapbot.service": "thing",
+        "kz.tapbot.role": "service",
+    }, "status, sweeps and clean-up find containers by these labels"
+
+
+def test_a_secret_environment_stays_secret_in_the_state_and_the_plan() -> None:
+    def with_token(server: Server) -> None:
+        process = Process(environment={"TOKEN": pulumi.Output.secret("hush")})
+        build(server, {"process": process})
+
+    thing = on_local(with_token).container("thing")
+    assert thing.environment == {"TOKEN": "hush"}
+    assert "envs" in thing.secret_inputs, "a preview would print the token"
+
+
+def test_it_runs_on_its_servers_own_engine() -> None:
+    engine = run(lambda: build(remote_fleet()["data"], {}))
+    assert engine.container("thing").provider.endswith("pulumi:providers:docker::data"), (
+        "without an explicit provider it lands on whatever engine the operator's machine has"
+    )
+    assert engine.container("thing").inputs["name"] == "tapbot-test-thing"

@@ -1,0 +1,97 @@
+"""Where a container answers, as seen from its own engine and from other servers."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import pulumi
+import pytest
+
+from components.base.endpoint import Address, Call, Endpoint
+from components.servers.fleet import Fleet
+from components.servers.server import Server
+from config.servers import ServerSettings
+from tests.components.parts import local_fleet, remote_fleet
+from tests.support.engine import run
+
+Result = TypeVar("Result")
+
+
+def postgres(server: Server) -> Endpoint:
+    """Return a database's second instance, published beside the first one."""
+    return Endpoint(
+        service="postgres",
+        server=server,
+        alias="postgres-2",
+        port=5432,
+        published=5433,
+        ready=server,
+    )
+
+
+def computed(compute: Callable[[], Result]) -> Result:
+    """Return what a program computes."""
+    results: list[Result] = []
+    run(lambda: results.append(compute()))
+    return results[0]
+
+
+def test_on_the_same_engine_it_is_reached_by_its_alias() -> None:
+    def seen() -> Address:
+        fleet = local_fleet()
+        return postgres(fleet["data"]).seen_from(fleet["edge"])
+
+    assert computed(seen) == Address("postgres-2", 5432), (
+        "two servers on one engine share its networks: no traffic has to leave them"
+    )
+
+
+def test_from_another_engine_it_is_reached_at_the_private_address() -> None:
+    def seen() -> Address:
+        fleet = remote_fleet()
+        return postgres(fleet["data"]).seen_from(fleet["edge"])
+
+    assert computed(seen) == Address("10.88.0.2", 5433), (
+        "an alias means nothing on another engine, and the public address is not encrypted"
+    )
+
+
+def test_without_a_private_address_the_mistake_is_named_before_anything_is_created() -> None:
+    def seen() -> Address:
+        here = {"address": "local", "memory": "4GB"}
+        there = {"address": "203.0.113.20", "memory": "4GB"}
+        settings = {"edge": there, "data": here}
+        fleet = Fleet(
+            {name: ServerSettings.model_validate(each) for name, each in settings.items()},
+            prefix="tapbot-test",
+        )
+        return postgres(fleet["data"]).seen_from(fleet["edge"])
+
+    with pytest.raises(pulumi.RunError) as raised:
+        computed(seen)
+    assert str(raised.value) == (
+        "servers.data.privateAddress: missing (got nothing; expected an address, because edge"
+        " connects to postgres there)"
+    ), "the operator has to know which setting of which server to add, and for whom"
+
+
+def test_an_address_is_written_as_clients_read_it() -> None:
+    assert str(Address("10.88.0.2", 5432)) == "10.88.0.2:5432"
+
+
+def test_a_call_is_described_for_people_without_any_secret() -> None:
+    def described() -> dict[str, object]:
+        fleet = remote_fleet()
+        call = Call("content", "postgresql", postgres(fleet["data"]))
+        return call.described("directus", fleet["edge"])
+
+    assert computed(described) == {
+        "from": "directus",
+        "fromServer": "edge",
+        "to": "postgres",
+        "toServer": "data",
+        "host": "10.88.0.2",
+        "port": 5433,
+        "protocol": "postgresql",
+        "purpose": "content",
+        "through": "private network",
+    }

@@ -1,0 +1,55 @@
+"""A job: work that is done once per change and fails the update when it fails."""
+
+import pytest
+
+from components.base.endpoint import Call
+from components.base.job import DONE, Job
+from components.base.process import Health, Network, Process
+from components.servers.server import Server
+from tests.components.parts import endpoint, on_local, service_args
+from tests.support.engine import Registered
+
+
+@pytest.fixture(scope="module")
+def job() -> Registered:
+    """A job that needs a database."""
+
+    def build(server: Server) -> None:
+        calls = [Call("roles", "postgresql", endpoint(server, "postgres", 5432))]
+        Job(
+            "setup",
+            service_args(
+                server,
+                process=Process(command=["sh", "/etc/tapbot/setup.sh"]),
+                health=Health(test=["CMD", "test", "-e", DONE], interval=1),
+                network=Network(networks=[server.engine.back], calls=calls),
+            ),
+        )
+
+    return on_local(build).container("setup")
+
+
+def test_the_update_goes_on_when_the_work_is_done_and_not_before(job: Registered) -> None:
+    assert job.inputs["wait"] is True
+    assert job.inputs["healthcheck"]["tests"] == ["CMD", "test", "-e", "/tmp/done"], (
+        "clients would sign in before their role and database exist"
+    )
+
+
+def test_a_failed_job_runs_again_in_the_next_update(job: Registered) -> None:
+    assert "#initerror" in job.replace_on_changes, (
+        "an update after a failed job would report success with the work still undone"
+    )
+
+
+def test_it_waits_for_what_it_works_on(job: Registered) -> None:
+    assert any(urn.endswith("::postgres-ready") for urn in job.dependencies)
+
+
+def test_it_is_told_apart_from_services(job: Registered) -> None:
+    assert job.labels["kz.tapbot.role"] == "job", "status would call it a service that idles"
+
+
+def test_it_is_as_hardened_as_a_service(job: Registered) -> None:
+    assert job.inputs["readOnly"] is True
+    assert job.inputs["capabilities"]["drops"] == ["ALL"]

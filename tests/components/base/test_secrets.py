@@ -1,0 +1,81 @@
+"""The stack's secrets: the operator's own where they are set, generated ones elsewhere."""
+
+import dataclasses
+
+import pulumi
+import pytest
+
+from components.base.secrets import LENGTH, StackSecrets
+from config.secrets import LONGEST, SPECS, GivenSecret, Secrets
+from tests.support.engine import PASSWORD, RecordingEngine, run
+
+
+def values_with(**given: str) -> RecordingEngine:
+    """Run a stack with these secrets of its own; all values are its outputs."""
+
+    def build() -> None:
+        own: dict[str, GivenSecret] = {
+            spec.name: pulumi.Output.secret(given[spec.name]) if spec.name in given else None
+            for spec in SPECS
+        }
+        values = StackSecrets("secrets", Secrets(**own)).values
+        for field in dataclasses.fields(values):
+            pulumi.export(field.name, getattr(values, field.name))
+
+    return run(build)
+
+
+@pytest.fixture(scope="module")
+def generated() -> RecordingEngine:
+    """A stack that sets no secret."""
+    return values_with()
+
+
+def test_every_secret_has_a_value(generated: RecordingEngine) -> None:
+    assert set(generated.outputs) == {spec.name for spec in SPECS}
+    assert all(generated.outputs.values()), "a service would start with an empty password"
+
+
+def test_no_two_secrets_are_the_same(generated: RecordingEngine) -> None:
+    values = list(generated.outputs.values())
+    assert len(set(values)) == len(values), "who learns one of them would learn two"
+
+
+def test_the_operators_own_value_wins_and_nothing_is_generated_for_it() -> None:
+    engine = values_with(n8n_encryption_key="mine")
+    assert engine.outputs["n8n_encryption_key"] == "mine", (
+        "n8n could not read the credentials that were encrypted with the operator's key"
+    )
+    names = {each.name for each in engine.of_type(PASSWORD)}
+    assert "n8n-encryption-key" not in names
+    assert len(names) == len(SPECS) - 1, "the other secrets are still generated"
+
+
+def test_secrets_are_secret_wherever_they_come_from() -> None:
+    engine = values_with(n8n_encryption_key="mine")
+    assert engine.secret_outputs == set(engine.outputs), (
+        "an output, a plan or the state would hold them in plain text"
+    )
+
+
+def test_a_generated_secret_outlives_a_destroy_like_the_data(generated: RecordingEngine) -> None:
+    unprotected = {each.name for each in generated.of_type(PASSWORD) if not each.protect}
+    assert unprotected == set(), "the data that stays could never be read again"
+
+
+def test_a_generated_secret_is_strong_and_safe_in_urls_and_files(
+    generated: RecordingEngine,
+) -> None:
+    for each in generated.of_type(PASSWORD):
+        assert each.inputs["special"] is False, "a slash or an @ breaks connection strings"
+        assert each.inputs["length"] == LENGTH
+    assert max(spec.min_length for spec in SPECS) <= LENGTH <= LONGEST, (
+        "the program refuses shorter ones from operators, and bcrypt ignores what is longer"
+    )
+
+
+def test_names_of_generated_secrets_never_change(generated: RecordingEngine) -> None:
+    names = {each.name for each in generated.of_type(PASSWORD)}
+    assert names == {spec.name.replace("_", "-") for spec in SPECS}, (
+        "another name is another resource: the password of existing data would be regenerated"
+    )

@@ -1,0 +1,84 @@
+"""What component tests are made of: servers, an image and the arguments of a service."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pulumi
+
+from components.base.container import ServiceArgs
+from components.base.endpoint import Endpoint
+from components.base.links import PostgresLink, RedisLink
+from components.base.process import Health, Limits, Network, Process, Storage
+from components.servers.fleet import Fleet
+from components.servers.server import Server
+from config.images import Pin
+from config.memory import MemorySize
+from config.servers import ServerSettings
+from tests.support.engine import RecordingEngine, run
+from tests.support.factories import valid_config
+
+PIN = Pin("example/service", "1.2.3")
+CHECK = ["CMD", "true"]
+
+
+def local_fleet() -> Fleet:
+    """Return `edge` and `data` on this machine's engine, as on the stack `dev`."""
+    here = {"address": "local", "memory": "4GB"}
+    return _fleet({"edge": here, "data": here})
+
+
+def remote_fleet() -> Fleet:
+    """Return `edge` (10.88.0.1) and `data` (10.88.0.2), each on an engine of its own."""
+    return _fleet(valid_config()["servers"])
+
+
+def _fleet(servers: dict[str, dict[str, str]]) -> Fleet:
+    settings = {name: ServerSettings.model_validate(each) for name, each in servers.items()}
+    return Fleet(settings, prefix="tapbot-test")
+
+
+def service_args(server: Server, **changes: Any) -> ServiceArgs:
+    """Return the least that a service states, with some of it changed."""
+    least = ServiceArgs(
+        server=server,
+        image=PIN,
+        process=Process(),
+        limits=Limits(memory=MemorySize(256), cpus=1.0),
+        health=Health(test=CHECK),
+        storage=Storage(),
+        network=Network(networks=[server.engine.back], port=7000),
+    )
+    return replace(least, **changes)
+
+
+def on_local(build: Callable[[Server], object]) -> RecordingEngine:
+    """Run a program of one component on the local server `edge`."""
+    return run(lambda: build(local_fleet()["edge"]))
+
+
+def endpoint(server: Server, service: str, port: int) -> Endpoint:
+    """Return where a service answers that is not part of the test."""
+    ready = pulumi.CustomResource("test:index:Ready", f"{service}-ready")
+    return Endpoint(
+        service=service, server=server, alias=service, port=port, published=port, ready=ready
+    )
+
+
+def postgres_link(server: Server, application: str) -> PostgresLink:
+    """Return a database that is not part of the test."""
+    return PostgresLink(
+        endpoint=endpoint(server, "postgres", 5432),
+        database=application,
+        role=application,
+        password=pulumi.Output.secret("the-database-password"),
+    )
+
+
+def redis_link(server: Server, user: str, port: int) -> RedisLink:
+    """Return a Redis that is not part of the test."""
+    return RedisLink(
+        endpoint=endpoint(server, "redis", port),
+        user=user,
+        password=pulumi.Output.secret("the-redis-password"),
+    )

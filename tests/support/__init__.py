@@ -1,0 +1,1 @@
+"""What tests stand on: a recording engine and valid configurations."""
