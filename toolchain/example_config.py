@@ -7,6 +7,7 @@ result is good for a preview only: its host keys belong to no machine.
 import argparse
 import sys
 from collections.abc import Sequence
+from copy import deepcopy
 from pathlib import Path
 
 import yaml
@@ -23,7 +24,7 @@ def example(settings: dict[str, object]) -> dict[str, object]:
     if not isinstance(config, dict):
         raise TypeError("no config in it")
     # A secret is encrypted with its stack's own passphrase: nobody else could read it.
-    kept = {key: value for key, value in config.items() if not _is_encrypted(value)}
+    kept = {key: deepcopy(value) for key, value in config.items() if not _is_encrypted(value)}
     kept[f"{PROJECT}:secrets"] = "generated"
     for server in _servers(kept):
         if server.get("address") != "local":

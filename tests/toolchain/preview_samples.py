@@ -1,4 +1,4 @@
-"""Previews in the shape of `pulumi preview --json` (Pulumi 3.259), with a secret in every value."""
+"""Previews in the shape that Pulumi 3.259 writes them, with a secret in every value."""
 
 import json
 from collections.abc import Iterable
@@ -56,21 +56,13 @@ def step(  # noqa: PLR0913 - one keyword for each field of the format
         result["oldState"] = {**state, "id": "8c2f", "protect": protect}
     if op in AFTER:
         result["newState"] = {**state, "protect": protect and stays_protected}
-    if keys and op == "replace":
-        result["replaceReasons"] = [key.partition("[")[0] for key in keys]
     if keys:
         result["diffReasons"] = [key.partition("[")[0] for key in keys]
-        result["detailedDiff"] = {key: {"kind": "update", "inputDiff": True} for key in keys}
+        kind = "update-replace" if op == "replace" else "update"
+        result["detailedDiff"] = {key: {"kind": kind, "inputDiff": False} for key in keys}
+        if op == "replace":
+            result["replaceReasons"] = result["diffReasons"]
     return result
-
-
-def replaced(types: Iterable[str], name: str, **fields: object) -> list[Json]:
-    """Return the three steps of one replacement, in the order of delete-before-replace."""
-    chain = list(types)
-    return [
-        step(op, chain, name, **fields)  # type: ignore[arg-type]
-        for op in ("delete-replaced", "replace", "create-replacement")
-    ]
 
 
 def service(*above: str) -> list[str]:
@@ -80,9 +72,15 @@ def service(*above: str) -> list[str]:
 
 def preview(*steps: Json, diagnostics: Iterable[Json] = ()) -> str:
     """Return the text that the CLI writes."""
-    stack: Json = {"op": "same", "urn": ROOT, "detailedDiff": None}
+    state: Json = {"urn": ROOT, "custom": False, "type": "pulumi:pulumi:Stack"}
+    stack: Json = {
+        "op": "same",
+        "urn": ROOT,
+        "oldState": state,
+        "newState": state,
+        "detailedDiff": None,
+    }
     document = {
-        "config": {"tapbot-stack:domain": "tapbot.kz", "tapbot-stack:n8nEncryptionKey": SECRET},
         "steps": [stack, *steps],
         "diagnostics": list(diagnostics),
         "duration": 2_000_000_000,

@@ -14,7 +14,6 @@ from tests.toolchain.preview_samples import (
     VOLUME,
     Json,
     preview,
-    replaced,
     service,
     step,
 )
@@ -56,9 +55,16 @@ def test_the_headline_counts_resources_and_not_the_components_around_them() -> N
         step("create", [SERVER, NETWORK], "front", service="edge"),
         step("update", [SERVER, IMAGE], "edge-n8n", service="edge", changed=["name"]),
         step("delete", [SERVER, NETWORK], "old", service="edge"),
-        *replaced(DIRECTUS, "directus", service="directus", changed=["image"]),
+        step("replace", DIRECTUS, "directus", service="directus", changed=["image"]),
     )
     assert "**2 created, 1 changed, 1 replaced, 1 deleted.**" in text
+
+
+def test_a_replacement_that_is_listed_as_three_steps_is_one_change() -> None:
+    ops = ["delete-replaced", "replace", "create-replacement"]
+    text = summary(*(step(op, N8N, "n8n", service="n8n", changed=["image"]) for op in ops))
+    assert "**1 replaced.**" in text
+    assert row(text, "n8n") == "| `n8n` | container replaced | `image` |"
 
 
 def test_a_new_stack_restarts_and_loses_nothing() -> None:
@@ -86,15 +92,15 @@ def test_a_new_stack_restarts_and_loses_nothing() -> None:
 def test_a_replaced_container_interrupts_its_service_for_its_start_time(
     name: str, length: str
 ) -> None:
-    text = summary(*replaced(N8N, name, service=name, changed=["image"]))
+    text = summary(step("replace", N8N, name, service=name, changed=["image"]))
     assert f"- `{name}`: interrupted once, for {length}\n" in text
     assert row(text, name) == f"| `{name}` | container replaced | `image` |"
 
 
 def test_replicas_that_are_replaced_one_after_another_do_not_interrupt() -> None:
     text = summary(
-        *replaced(DIRECTUS, "directus-1", service="directus", changed=["envs[3]"]),
-        *replaced(DIRECTUS, "directus-2", service="directus", changed=["envs[3]"]),
+        step("replace", DIRECTUS, "directus-1", service="directus", changed=["envs[3]"]),
+        step("replace", DIRECTUS, "directus-2", service="directus", changed=["envs[3]"]),
     )
     assert (
         "- `directus`: 2 of 2 replicas are replaced one after another, about 16 s each; "
@@ -106,14 +112,14 @@ def test_replicas_that_are_replaced_one_after_another_do_not_interrupt() -> None
 def test_a_replica_that_stays_counts_as_one_that_answers() -> None:
     text = summary(
         step("same", DIRECTUS, "directus-1", service="directus"),
-        *replaced(DIRECTUS, "directus-2", service="directus", changed=["image"]),
+        step("replace", DIRECTUS, "directus-2", service="directus", changed=["image"]),
     )
     assert "1 of 2 replicas are replaced" in text
 
 
 def test_a_replica_that_only_comes_with_this_update_does_not_count() -> None:
     text = summary(
-        *replaced(DIRECTUS, "directus-1", service="directus", changed=["image"]),
+        step("replace", DIRECTUS, "directus-1", service="directus", changed=["image"]),
         step("create", DIRECTUS, "directus-2", service="directus"),
     )
     assert "- `directus`: interrupted once" in text
@@ -127,7 +133,9 @@ def test_a_change_in_place_restarts_nothing() -> None:
 
 def test_a_carrier_container_updates_files_and_is_no_restart() -> None:
     chain = [SERVER, "tapbot:edge:Site", FILES, CONTAINER]
-    text = summary(*replaced(chain, "site-carrier", service="site", changed=["uploads[0].content"]))
+    text = summary(
+        step("replace", chain, "site-carrier", service="site", changed=["uploads[0].content"])
+    )
     assert "Nothing that runs is restarted." in text
     assert SAFE in text
     assert row(text, "site") == "| `site` | files updated | `uploads` |"
@@ -135,14 +143,14 @@ def test_a_carrier_container_updates_files_and_is_no_restart() -> None:
 
 def test_a_volume_of_files_is_not_data_because_the_program_fills_it_again() -> None:
     chain = [SERVER, "tapbot:edge:Site", FILES, VOLUME]
-    text = summary(*replaced(chain, "site-files", service="site", changed=["name"]))
+    text = summary(step("replace", chain, "site-files", service="site", changed=["name"]))
     assert SAFE in text
     assert "file volume replaced" in text
 
 
 def test_a_job_runs_again_and_interrupts_nobody() -> None:
     chain = [SERVER, "tapbot:edge:N8n", JOB, CONTAINER]
-    text = summary(*replaced(chain, "n8n-owner", service="n8n-owner", changed=["labels"]))
+    text = summary(step("replace", chain, "n8n-owner", service="n8n-owner", changed=["labels"]))
     assert "- `n8n-owner` does its work again\n" in text
     assert "interrupted" not in text
 
@@ -179,7 +187,9 @@ def test_a_volume_that_the_engine_keeps_says_so() -> None:
 )
 def test_a_generated_secret_that_is_replaced_is_data(kind: str, noun: str) -> None:
     chain = ["tapbot:base:StackSecrets", kind]
-    text = summary(*replaced(chain, "n8n-encryption-key", service="secrets", changed=["length"]))
+    text = summary(
+        step("replace", chain, "n8n-encryption-key", service="secrets", changed=["length"])
+    )
     assert f"> - {noun} `n8n-encryption-key` of `secrets` is **replaced**" in text
     assert "needs the old value" in text
 
@@ -205,12 +215,12 @@ def test_a_server_that_is_reached_in_another_way_is_a_change_of_its_connection()
 
 def test_properties_are_names_and_never_values() -> None:
     keys = ["envs[3]", f'logOpts["{SECRET}"]', f"labels.{SECRET}", "__defaults", "command"]
-    text = summary(*replaced(N8N, "n8n", service="n8n", changed=keys))
+    text = summary(step("replace", N8N, "n8n", service="n8n", changed=keys))
     assert row(text, "n8n").endswith("| `command`, `envs`, `labels`, `logOpts` |")
     assert SECRET not in text
 
 
 def test_many_properties_are_shortened() -> None:
     keys = [f"property{number}" for number in range(12)]
-    text = summary(*replaced(N8N, "n8n", service="n8n", changed=keys))
+    text = summary(step("replace", N8N, "n8n", service="n8n", changed=keys))
     assert row(text, "n8n").endswith("and 4 more |")

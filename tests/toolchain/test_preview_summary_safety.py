@@ -13,7 +13,6 @@ from tests.toolchain.preview_samples import (
     SERVER,
     Json,
     preview,
-    replaced,
     service,
     step,
 )
@@ -47,8 +46,8 @@ def error(message: str) -> Json:
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_a_hostile_name_adds_no_markup_and_no_line(hostile: str) -> None:
     chain = service("tapbot:edge:N8n")
-    usual = report(read(preview(*replaced(chain, "n8n", service="n8n"))), "prod")
-    text = report(read(preview(*replaced(chain, hostile, service=hostile))), "prod")
+    usual = report(read(preview(step("replace", chain, "n8n", service="n8n"))), "prod")
+    text = report(read(preview(step("replace", chain, hostile, service=hostile))), "prod")
     assert len(text.splitlines()) == len(usual.splitlines())
     assert text.count("|") == usual.count("|")
     assert text.count("<!--") == 1
@@ -86,10 +85,16 @@ def test_an_error_that_is_reported_twice_is_shown_once() -> None:
     assert text.count("error: no") == 1
 
 
+def test_what_the_engine_says_last_is_left_out_where_it_adds_nothing() -> None:
+    last = error("preview failed")
+    assert "preview failed\n" not in report(read(preview(diagnostics=[error("no"), last])), "prod")
+    assert "error: preview failed\n" in report(read(preview(diagnostics=[last])), "prod")
+
+
 def test_warnings_do_not_hide_the_changes() -> None:
     warning: Json = {"message": "diffs are not available", "severity": "warning"}
     chain = service("tapbot:edge:N8n")
-    steps = replaced(chain, "n8n", service="n8n")
+    steps = [step("replace", chain, "n8n", service="n8n")]
     text = report(read(preview(*steps, diagnostics=[warning])), "prod")
     assert "**1 replaced.**" in text
     assert "Warnings:\n\n```text\ndiffs are not available\n```" in text
@@ -158,7 +163,8 @@ def test_a_huge_preview_still_fits_into_one_comment() -> None:
     for number in range(500):
         hostile = f"{number}{'|' * 300}"
         chain = [SERVER, CONTAINER]
-        steps += replaced(chain, hostile, service=hostile, protect=True, changed=[hostile])
+        lost = step("replace", chain, hostile, service=hostile, protect=True, changed=[hostile])
+        steps.append(lost)
     diagnostics: list[Json] = [{"message": "w" * 500_000, "severity": "warning"}]
     text = report(read(preview(*steps, diagnostics=diagnostics)), "prod", full="d" * 500_000)
     assert len(text) <= LONGEST_COMMENT

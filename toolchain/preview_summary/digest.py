@@ -131,4 +131,8 @@ def _messages(diagnostics: Iterable[Mapping[str, object]], severity: str) -> tup
         for item in diagnostics
         if item.get("severity") == severity
     ]
-    return tuple(dict.fromkeys(text for text in texts if text))
+    found = dict.fromkeys(text for text in texts if text)
+    if len(found) > 1:
+        # The engine's last word says no more than the others did.
+        found.pop("error: preview failed", None)
+    return tuple(found)
