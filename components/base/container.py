@@ -73,7 +73,6 @@ def container(
             drops=["ALL"], adds=[f"CAP_{name}" for name in process.capabilities]
         ),
         security_opts=["no-new-privileges:true"],
-        ulimits=[docker.ContainerUlimitArgs(name="nofile", soft=65536, hard=65536)],
         tmpfs={"/tmp": "size=256m,mode=1777", **storage.scratch},
         mounts=_mounts(storage),
         networks_advanced=[
@@ -86,10 +85,14 @@ def container(
         labels=label_args(labels),
         healthcheck=_healthcheck(args.health),
         wait=True,
-        wait_timeout=args.health.start_period + 60,
+        wait_timeout=args.health.start_period + 30,
         opts=pulumi.ResourceOptions.merge(
             server.resource_options(parent, after),
-            pulumi.ResourceOptions(replace_on_changes=REPLACED_ON),
+            pulumi.ResourceOptions(
+                replace_on_changes=REPLACED_ON,
+                # The provider asks for it only when the reason to replace is its own.
+                delete_before_replace=True,
+            ),
         ),
     )
 

@@ -42,7 +42,7 @@ class Health:
     test: Sequence[str]
     interval: int = 2
     timeout: int = 5
-    start_period: int = 60
+    start_period: int = 30
     """Failures within this time after the start do not count."""
 
 

@@ -80,6 +80,7 @@ class Postgres(pulumi.ComponentResource):
                 health=Health(
                     test=["CMD", "pg_isready", "-q", "-h", "127.0.0.1", "-U", "postgres"],
                     interval=1,
+                    start_period=120,
                 ),
                 storage=Storage(
                     files=files,
