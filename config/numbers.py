@@ -64,10 +64,9 @@ class Between:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        limits: JsonSchemaValue = {"minimum": self.least, "maximum": self.most}
-        if not self.decimals:
-            return {"type": "integer", **limits}
-        return {"type": "number", **limits, "multipleOf": 10**-self.decimals}
+        # No `multipleOf`: validators compute it in binary and refuse 0.29.
+        kind = "number" if self.decimals else "integer"
+        return {"type": kind, "minimum": self.least, "maximum": self.most}
 
 
 Cpus = Annotated[float, Between(0.01, 64, 0.5, decimals=2)]

@@ -22,7 +22,8 @@ def _images_are_known(settings: "StackSettings") -> Iterator[Problem]:
     try:
         known = images.keys()
     except images.ImageError as error:
-        yield Problem(path="images", problem=str(error), fix="restore config/images.toml from git")
+        fix = "restore config/images.toml from git"
+        yield Problem(path="images", problem=str(error), fix=fix)
         return
     for key in settings.images:
         if key in known:
@@ -36,9 +37,9 @@ def _images_are_known(settings: "StackSettings") -> Iterator[Problem]:
         )
 
 
-# A rule and the sections that it reads: it runs as soon as those are valid, so that one bad section
-# does not hide what is wrong between the others. Replicas of Directus always have Redis to keep them
-# in step, so there is no rule for that.
+# A rule and the sections that it reads: it runs as soon as those are valid, so that one bad
+# section does not hide what is wrong between the others. Directus always has Redis to keep its
+# replicas in step, so there is no rule for that.
 RULES: Final[tuple[tuple[Rule, tuple[str, ...]], ...]] = (
     (server_rules.are_complete, ("servers",)),
     (server_rules.differ, ("servers",)),

@@ -1,0 +1,125 @@
+"""The README's configuration table and the schema of stack files, from the settings."""
+
+import argparse
+import json
+import sys
+import typing
+from collections.abc import Iterator, Sequence
+from enum import Enum
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from config.memory import AtLeast, MemorySize
+from config.numbers import Between
+from config.schema import schema
+from config.secrets import LONGEST, SPECS
+from config.settings import StackSettings
+from config.words import Word
+
+ROOT: Final = Path(__file__).parents[1]
+SCHEMA: Final = Path("config/settings.schema.json")
+README: Final = Path("README.md")
+BEGIN: Final = "<!-- configuration:begin -->"
+END: Final = "<!-- configuration:end -->"
+
+
+def table() -> str:
+    """The settings and the secrets as two Markdown tables."""
+    settings = ["| key | what | value | default |", "|---|---|---|---|", *_rows(StackSettings, "")]
+    secrets = ["| secret | of | length |", "|---|---|---|"]
+    secrets += [
+        f"| `{each.key}` | {each.purpose} | {each.min_length} to {LONGEST} |" for each in SPECS
+    ]
+    return "\n".join([*settings, "", *secrets])
+
+
+def schema_text() -> str:
+    """The schema as the file holds it."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def readme_text(before: str) -> str:
+    """The README with the table between its markers; without markers, as it was."""
+    head, begin, rest = before.partition(BEGIN)
+    _, end, tail = rest.partition(END)
+    return f"{head}{begin}\n{table()}\n{end}{tail}" if begin and end else before
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write what is generated, or check that it is fresh."""
+    parser = argparse.ArgumentParser(prog="python -m config.reference", description=main.__doc__)
+    mode = parser.add_mutually_exclusive_group(required=True)
+    mode.add_argument("--write", action="store_true", help="write the files that are out of date")
+    mode.add_argument("--check", action="store_true", help="fail when a file is out of date")
+    parser.add_argument("--root", type=Path, default=ROOT, help="the repository's folder")
+    options = parser.parse_args(arguments)
+    stale = list(_stale(options.root))
+    for file, text in stale if options.write else []:
+        (options.root / file).write_text(text, encoding="utf-8")
+    for file, _ in stale:
+        print(f"{file}: written" if options.write else f"{file}: out of date, run `make docs`")
+    return 1 if stale and options.check else 0
+
+
+def _stale(root: Path) -> Iterator[tuple[Path, str]]:
+    """Each file that differs from what the settings say, with the text it should have."""
+    file = root / SCHEMA
+    if not file.exists() or file.read_text(encoding="utf-8") != schema_text():
+        yield SCHEMA, schema_text()
+    readme = root / README
+    if not readme.exists():
+        print(f"{README}: there is none, skipped")
+        return
+    before = readme.read_text(encoding="utf-8")
+    if readme_text(before) != before:
+        yield README, readme_text(before)
+
+
+def _rows(model: type[BaseModel], prefix: str) -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        key = f"{prefix}{field.alias or name}"
+        parts = list(_parts(field.rebuild_annotation()))
+        inner = [part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)]
+        if inner:
+            step = ".<name>" if dict in parts else ""
+            if type(None) in parts:
+                yield f"| `{key}` | {field.description} | the keys below | none |"
+            yield from _rows(inner[0], f"{key}{step}.")
+            continue
+        default = "required" if field.is_required() else _shown(field.get_default())
+        key = f"{key}.<image>" if dict in parts else key
+        yield f"| `{key}` | {field.description} | {_value(parts)} | {default} |"
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    """Everything that an annotation is made of, outermost first."""
+    yield typing.get_origin(annotation) or annotation
+    yield from getattr(annotation, "__metadata__", ())
+    for part in typing.get_args(annotation):
+        if not isinstance(part, Word | Between | AtLeast):
+            yield from _parts(part)
+
+
+def _value(parts: Sequence[Any]) -> str:
+    for part in parts:
+        if isinstance(part, type) and issubclass(part, Enum):
+            return " or ".join(f"`{choice.value}`" for choice in part)
+    # The name of a mapping's key comes before what it holds: the last word is the value's.
+    phrases = [part.expected for part in parts if isinstance(part, Word | Between)]
+    least = [f", at least {part.least}" for part in parts if isinstance(part, AtLeast)]
+    if MemorySize in parts:
+        return "a size with its unit such as 512MB or 1.5GB" + "".join(least)
+    many = "a list: " if tuple in parts else ""
+    return many + phrases[-1]
+
+
+def _shown(default: Any) -> str:
+    if default is None or default in ((), {}):
+        return "none"
+    return f"`{default:g}`" if isinstance(default, float) else f"`{default}`"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

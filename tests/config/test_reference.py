@@ -1,0 +1,46 @@
+"""What is generated from the settings is fresh, and says what the settings say."""
+
+from pathlib import Path
+
+import pytest
+
+from config.reference import BEGIN, END, main, readme_text, table
+
+
+def test_a_row_names_key_meaning_value_and_default() -> None:
+    lines = table().splitlines()
+    assert (
+        "| `postgres.maxConnections` | Connections at the same time, of all applications together "
+        "| a whole number from 20 to 1000, such as 100 | `100` |"
+    ) in lines
+    assert (
+        "| `servers.<name>.memory` | The memory that the containers placed here may use together "
+        "| a size with its unit such as 512MB or 1.5GB, at least 512MB | required |"
+    ) in lines
+    assert "| `n8nOwnerPassword` | the owner of n8n | 12 to 72 |" in lines
+
+
+def test_the_committed_files_are_fresh() -> None:
+    assert main(["--check"]) == 0, "run `make docs` and commit what it writes"
+
+
+def test_only_what_is_between_the_markers_is_replaced() -> None:
+    text = readme_text(f"# Title\n{BEGIN}\nold\n{END}\nend\n")
+    assert text == f"# Title\n{BEGIN}\n{table()}\n{END}\nend\n"
+    assert readme_text(text) == text
+
+
+@pytest.mark.parametrize("text", ["# Title\n", f"{BEGIN}\n", f"{END}\n"])
+def test_a_readme_without_both_markers_stays_as_it_is(text: str) -> None:
+    assert readme_text(text) == text
+
+
+def test_writing_skips_a_readme_that_is_not_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "config").mkdir()
+    assert main(["--check", "--root", str(tmp_path)]) == 1
+    assert main(["--write", "--root", str(tmp_path)]) == 0
+    assert main(["--check", "--root", str(tmp_path)]) == 0
+    assert "README.md: there is none, skipped" in capsys.readouterr().out
+    assert not (tmp_path / "README.md").exists()
