@@ -1,0 +1,1 @@
+"""What the workflows promise: pinned actions, few permissions, no untrusted text in scripts."""
