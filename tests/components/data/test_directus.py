@@ -1,0 +1,172 @@
+"""Directus 10.10: the content platform, with cache and synchronisation in Redis."""
+
+import pulumi
+import pytest
+
+from components.base.route import PublicName, Route
+from components.data.directus import Directus, DirectusArgs, DirectusSecrets
+from components.servers.server import Server
+from config.settings import DirectusSettings
+from tests.components.parts import PIN, on_local, postgres_link, redis_link
+from tests.support.engine import VOLUME, RecordingEngine
+
+SECRETS = {
+    "KEY": "value-of-the-key",
+    "SECRET": "value-of-the-secret",
+    "ADMIN_PASSWORD": "value-of-the-admin-password",
+    "DB_PASSWORD": "the-database-password",
+    "REDIS_PASSWORD": "the-redis-password",
+}
+
+
+@pytest.fixture(scope="module")
+def built() -> tuple[RecordingEngine, Directus]:
+    """Directus in two replicas; its own secrets arrive as plain text."""
+    made: list[Directus] = []
+
+    def build(server: Server) -> None:
+        settings = {"adminEmail": "admin@tapbot.kz", "replicas": 2, "maxUpload": "50MB"}
+        args = DirectusArgs(
+            server=server,
+            image=PIN,
+            settings=DirectusSettings.model_validate(settings),
+            public=PublicName.under("tapbot.kz", "cms", 443),
+            secrets=DirectusSecrets(
+                key=SECRETS["KEY"],
+                secret=SECRETS["SECRET"],
+                admin_password=SECRETS["ADMIN_PASSWORD"],
+            ),
+            database=postgres_link(server, "directus"),
+            redis=redis_link(server, "directus", 6380),
+        )
+        made.append(Directus("directus", args))
+        pulumi.export("links", made[0].links)
+
+    return on_local(build), made[0]
+
+
+@pytest.fixture(scope="module")
+def engine(built: tuple[RecordingEngine, Directus]) -> RecordingEngine:
+    """What the engine was asked for."""
+    return built[0]
+
+
+@pytest.fixture(scope="module")
+def route(built: tuple[RecordingEngine, Directus]) -> Route:
+    """What Traefik is told."""
+    return built[1].route
+
+
+@pytest.fixture(scope="module")
+def environment(engine: RecordingEngine) -> dict[str, str]:
+    """The environment of a replica."""
+    return engine.container("directus-1").environment
+
+
+def test_every_secret_is_read_from_a_file(
+    engine: RecordingEngine, environment: dict[str, str]
+) -> None:
+    for name, value in SECRETS.items():
+        assert environment[f"{name}_FILE"] == f"/etc/tapbot/{name}"
+        assert name not in environment, "a plain variable wins over the file"
+        assert engine.carrier("directus").files[f"/etc/tapbot/{name}"] == value, (
+            "Directus does not trim what it reads: a newline would be part of the password"
+        )
+
+
+def test_no_secret_is_in_the_plan_of_a_container(engine: RecordingEngine) -> None:
+    for container in engine.running():
+        for value in SECRETS.values():
+            assert value not in str(container.inputs), "docker inspect would show it"
+    assert "uploads" in engine.carrier("directus").secret_inputs
+
+
+def test_it_uses_postgresql_with_its_own_role(environment: dict[str, str]) -> None:
+    assert environment["DB_CLIENT"] == "pg", "the image's default is a file in the container"
+    database = {name: environment[f"DB_{name}"] for name in ("HOST", "PORT", "DATABASE", "USER")}
+    assert database == {
+        "HOST": "postgres",
+        "PORT": "5432",
+        "DATABASE": "directus",
+        "USER": "directus",
+    }
+
+
+def test_replicas_share_their_cache_and_hear_of_each_others_changes(
+    environment: dict[str, str],
+) -> None:
+    assert environment["CACHE_STORE"] == environment["SYNCHRONIZATION_STORE"] == "redis", (
+        "one replica would serve what another one has changed"
+    )
+    assert environment["CACHE_AUTO_PURGE"] == "true", "editors would not see what they saved"
+    redis = [environment[f"REDIS_{name}"] for name in ("HOST", "PORT", "USERNAME")]
+    assert redis == ["redis", "6380", "directus"]
+
+
+def test_it_knows_the_name_that_people_type(environment: dict[str, str], route: Route) -> None:
+    assert environment["PUBLIC_URL"] == route.public.url == "https://cms.tapbot.kz", (
+        "links in mails and OAuth would lead elsewhere"
+    )
+    assert environment["IP_TRUST_PROXY"] == "true", "every visitor would have Traefik's address"
+
+
+def test_its_cookies_travel_over_https_only(environment: dict[str, str]) -> None:
+    assert environment["SESSION_COOKIE_SECURE"] == "true"
+    assert environment["REFRESH_TOKEN_COOKIE_SECURE"] == "true"
+
+
+def test_the_upload_limit_is_the_same_for_requests_and_files(environment: dict[str, str]) -> None:
+    assert environment["MAX_PAYLOAD_SIZE"] == environment["FILES_MAX_UPLOAD_SIZE"] == "50mb"
+
+
+def test_it_tells_nobody_about_itself(environment: dict[str, str]) -> None:
+    assert environment["TELEMETRY"] == "false"
+
+
+def test_replicas_are_replaced_one_after_another(engine: RecordingEngine) -> None:
+    first, second = engine.container("directus-1"), engine.container("directus-2")
+    assert first.urn in second.dependencies, (
+        "both would migrate the database at once, and an update would answer nobody"
+    )
+    assert first.urn not in second.data_dependencies
+
+
+def test_all_replicas_write_uploads_to_the_one_protected_volume(engine: RecordingEngine) -> None:
+    volume = engine.one(VOLUME, "directus-uploads")
+    assert volume.protect
+    sources = {each.mounts["/directus/uploads"]["source"] for each in engine.running()}
+    assert sources == {volume.inputs["name"]}, "a file would be found by one replica only"
+
+
+def test_it_waits_for_its_database_and_its_redis(engine: RecordingEngine) -> None:
+    for name in ("postgres-ready", "redis-ready"):
+        dependencies = engine.container("directus-1").dependencies
+        assert any(urn.endswith(name) for urn in dependencies), f"{name}: it would exit at start"
+
+
+def test_an_outage_of_the_database_does_not_make_it_unhealthy(
+    engine: RecordingEngine, route: Route
+) -> None:
+    check = engine.container("directus-1").inputs["healthcheck"]["tests"][1]
+    assert "http://127.0.0.1:8055/server/ping" in check, "localhost may be ::1 in the container"
+    assert route.health_path == "/server/ping", (
+        "/server/health also fails with the mail server: Traefik would take all replicas out"
+    )
+
+
+def test_the_server_is_the_process_that_gets_the_stop_signal(engine: RecordingEngine) -> None:
+    command = engine.container("directus-1").inputs["command"]
+    assert command[:2] == ["sh", "-c"]
+    assert "bootstrap && exec node" in command[2], "a shell in front would swallow the signal"
+
+
+def test_every_replica_is_a_backend(route: Route) -> None:
+    assert [(each.alias, each.port) for each in route.backends] == [
+        ("directus-1", 8055),
+        ("directus-2", 8055),
+    ]
+
+
+def test_its_links_name_database_and_cache(engine: RecordingEngine) -> None:
+    found = [(link["to"], link["protocol"]) for link in engine.outputs["links"]]
+    assert found == [("postgres", "postgresql"), ("redis", "redis")]

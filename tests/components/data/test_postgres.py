@@ -1,0 +1,191 @@
+"""PostgreSQL 16: one database and one least-privilege role for each application."""
+
+from pathlib import Path
+
+import pulumi
+import pytest
+
+from components.data.postgres import Postgres, PostgresArgs
+from components.data.tuning import tuning
+from components.servers.server import Server
+from config.settings import PostgresSettings
+from tests.components.parts import PIN, on_local
+from tests.support.engine import VOLUME, RecordingEngine
+
+FILES = Path(__file__).parents[3] / "components" / "data" / "postgres_files"
+SETTINGS = PostgresSettings.model_validate({"memory": "1GB", "maxConnections": 50})
+PASSWORDS = {"cms": "password-of-cms", "n8n": "password-of-n8n"}
+
+
+def build(server: Server, passwords: dict[str, str] = PASSWORDS) -> Postgres:
+    """Create PostgreSQL with two applications, whose passwords arrive as plain text."""
+    args = PostgresArgs(
+        server=server,
+        image=PIN,
+        settings=SETTINGS,
+        password="password-of-the-superuser",
+        applications=passwords,
+    )
+    return Postgres("postgres", args)
+
+
+@pytest.fixture(scope="module")
+def engine() -> RecordingEngine:
+    """PostgreSQL and a client of its first database."""
+
+    def program(server: Server) -> None:
+        link = build(server).links["cms"]
+        pulumi.CustomResource(
+            "test:index:Client",
+            "client",
+            {"password": link.password, "database": link.database, "role": link.role},
+            pulumi.ResourceOptions(depends_on=[link.endpoint.ready]),
+        )
+
+    return on_local(program)
+
+
+def flags(engine: RecordingEngine) -> dict[str, str]:
+    """Return the settings that the server is started with."""
+    command = engine.container("postgres").inputs["command"]
+    assert command[0] == "postgres"
+    assert set(command[1::2]) == {"-c"}
+    return dict(part.split("=", 1) for part in command[2::2])
+
+
+def test_the_server_is_tuned_for_its_memory(engine: RecordingEngine) -> None:
+    expected = tuning(SETTINGS)
+    assert expected["shared_buffers"] == "262144kB"
+    assert expected.items() <= flags(engine).items()
+    assert engine.container("postgres").inputs["shmSize"] == 256
+
+
+def test_passwords_are_kept_and_sent_as_scram(engine: RecordingEngine) -> None:
+    assert flags(engine)["password_encryption"] == "scram-sha-256"
+    assert "--auth-host=scram-sha-256" in initdb(engine), (
+        "the image's default would let anybody on the network in with an md5 hash"
+    )
+
+
+def test_damaged_pages_are_noticed(engine: RecordingEngine) -> None:
+    assert "--data-checksums" in initdb(engine), "it cannot be added later without a dump"
+
+
+def test_text_is_utf_8_from_the_first_day(engine: RecordingEngine) -> None:
+    assert "--encoding=UTF8" in initdb(engine), "Kazakh letters would be refused"
+
+
+def test_only_the_databases_own_user_gets_in_without_a_password(engine: RecordingEngine) -> None:
+    assert "--auth-local=peer" in initdb(engine), (
+        "the socket inside would take any role, without a password"
+    )
+
+
+def test_health_is_asked_over_tcp(engine: RecordingEngine) -> None:
+    check = engine.container("postgres").inputs["healthcheck"]["tests"]
+    assert check[:2] == ["CMD", "pg_isready"]
+    assert check[check.index("-h") + 1] == "127.0.0.1", (
+        "the server that runs during initdb answers on the socket and then goes away"
+    )
+
+
+def test_it_has_two_minutes_to_write_its_checkpoint(engine: RecordingEngine) -> None:
+    assert engine.container("postgres").inputs["destroyGraceSeconds"] == 120, (
+        "a killed server starts with crash recovery"
+    )
+
+
+def test_its_data_outlives_the_program(engine: RecordingEngine) -> None:
+    volume = engine.one(VOLUME, "postgres-data")
+    mount = engine.container("postgres").mounts["/var/lib/postgresql/data"]
+    assert mount["source"] == volume.inputs["name"]
+    assert mount.get("readOnly") is not True
+    assert volume.protect
+    assert volume.retain_on_delete
+
+
+def test_it_runs_as_its_own_user_with_a_place_for_its_socket(engine: RecordingEngine) -> None:
+    inputs = engine.container("postgres").inputs
+    assert inputs["user"] == "999:999"
+    assert "uid=999" in inputs["tmpfs"]["/var/run/postgresql"], "it could not make its socket"
+
+
+def test_the_superusers_password_is_read_from_a_file(engine: RecordingEngine) -> None:
+    environment = engine.container("postgres").environment
+    assert environment["POSTGRES_PASSWORD_FILE"] == "/etc/tapbot/superuser-password"
+    assert "POSTGRES_PASSWORD" not in environment, "docker inspect would show it"
+    assert engine.carrier("postgres").files == {
+        "/etc/tapbot/superuser-password": "password-of-the-superuser"
+    }
+
+
+@pytest.mark.parametrize("carrier", ["postgres", "postgres-applications"])
+def test_passwords_are_made_secret_even_when_they_arrive_as_plain_text(
+    engine: RecordingEngine, carrier: str
+) -> None:
+    assert "uploads" in engine.carrier(carrier).secret_inputs
+    assert "password" in engine.one("test:index:Client", "client").secret_inputs
+
+
+def test_each_application_has_a_database_and_a_role_of_its_own(engine: RecordingEngine) -> None:
+    client = engine.one("test:index:Client", "client").inputs
+    assert client == {"database": "cms", "role": "cms", "password": "password-of-cms"}
+    job = engine.container("postgres-applications").inputs["command"]
+    assert job == ["sh", "/etc/tapbot/applications.sh", "cms", "n8n"]
+
+
+def test_the_job_brings_its_scripts_and_each_roles_password(engine: RecordingEngine) -> None:
+    assert engine.carrier("postgres-applications").files == {
+        "/etc/tapbot/applications.sh": (FILES / "applications.sh").read_text(),
+        "/etc/tapbot/application.sql": (FILES / "application.sql").read_text(),
+        "/etc/tapbot/superuser-password": "password-of-the-superuser",
+        "/etc/tapbot/cms-password": "password-of-cms",
+        "/etc/tapbot/n8n-password": "password-of-n8n",
+    }
+
+
+def test_the_job_waits_for_the_server_and_clients_wait_for_the_job(
+    engine: RecordingEngine,
+) -> None:
+    server, job = engine.container("postgres"), engine.container("postgres-applications")
+    assert server.urn in job.dependencies, "the job would fail: nobody answers yet"
+    assert job.urn in engine.one("test:index:Client", "client").dependencies, (
+        "clients would sign in before their role exists"
+    )
+    assert server.urn not in job.data_dependencies
+
+
+def test_the_job_finds_the_server_over_the_network(engine: RecordingEngine) -> None:
+    environment = engine.container("postgres-applications").environment
+    assert (environment["PGHOST"], environment["PGPORT"]) == ("postgres", "5432")
+
+
+def test_a_new_password_runs_the_job_again_and_leaves_the_server_alone() -> None:
+    before = on_local(build)
+    after = on_local(lambda server: build(server, {**PASSWORDS, "cms": "rotated"}))
+    for name, changes in (("postgres", False), ("postgres-applications", True)):
+        old, new = before.container(name), after.container(name)
+        assert (old.inputs != new.inputs) is changes, (
+            f"{name}: rotating one application's password must not restart the database"
+        )
+
+
+def test_roles_own_nothing_but_their_own_database() -> None:
+    sql = (FILES / "application.sql").read_text()
+    for word in ("NOSUPERUSER", "NOCREATEDB", "NOCREATEROLE", "NOREPLICATION"):
+        assert word in sql, "an application that is broken into would own the whole server"
+    assert "REVOKE ALL ON DATABASE %I FROM PUBLIC" in sql, (
+        "by default every role may connect to every database"
+    )
+    assert "ON_ERROR_STOP on" in sql, "a failed statement would count as done"
+
+
+def test_the_script_says_that_it_is_done_only_at_its_end() -> None:
+    lines = (FILES / "applications.sh").read_text().splitlines()
+    assert lines[-2:] == ["touch /tmp/done", "exec sleep infinity"]
+    assert "set -eu" in lines, "a failed role would be reported as done"
+
+
+def initdb(engine: RecordingEngine) -> list[str]:
+    """Return what the cluster is created with."""
+    return engine.container("postgres").environment["POSTGRES_INITDB_ARGS"].split()

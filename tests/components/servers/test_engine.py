@@ -1,0 +1,114 @@
+"""One Docker engine: its provider, its networks and the images it holds."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from components.servers.engine import Engine, EngineArgs
+from config.images import Pin
+from config.servers import ServerSettings
+from tests.support.engine import IMAGE, NETWORK, RecordingEngine, run
+from tests.support.factories import HOST_KEY
+
+LOCAL = {"address": "local", "memory": "4GB"}
+REMOTE = {"address": "203.0.113.10", "memory": "4GB", "hostKey": HOST_KEY}
+
+
+def provider(**values: Any) -> dict[str, Any]:
+    """Return what the provider of a server with these settings is given."""
+    engine = run(lambda: Engine("edge", EngineArgs(settings=settings(values), prefix="tapbot-test")))
+    return engine.one("pulumi:providers:docker", "edge").inputs
+
+
+def settings(values: Mapping[str, Any]) -> ServerSettings:
+    """Return a server's settings from what a stack file says."""
+    return ServerSettings.model_validate(values)
+
+
+@pytest.fixture(scope="module")
+def ssh() -> dict[str, str]:
+    """The options that ssh is started with."""
+    parts = json.loads(provider(**REMOTE)["sshOpts"])
+    assert set(parts[::2]) == {"-o"}
+    return dict(part.split("=", 1) for part in parts[1::2])
+
+
+@pytest.fixture(scope="module")
+def engine() -> RecordingEngine:
+    """An engine that runs two images, one of them twice."""
+
+    def build() -> None:
+        made = Engine("edge", EngineArgs(settings=settings(REMOTE), prefix="tapbot-test"))
+        for pin in (Pin("redis", "7.2.1"), Pin("redis", "7.2.1"), Pin("qdrant/qdrant", "v1.19.1")):
+            made.image(pin)
+
+    return run(build)
+
+
+def test_the_local_engine_is_reached_as_docker_itself_would_reach_it() -> None:
+    assert provider(**LOCAL) == {}, "a socket of our own choice breaks Docker contexts"
+
+
+def test_a_remote_engine_is_reached_over_ssh_with_its_user_and_port() -> None:
+    inputs = provider(**REMOTE, user="deploy", port=2222)
+    assert inputs["host"] == "ssh://deploy@203.0.113.10:2222", (
+        "over tcp:// a preview would need the server to be up"
+    )
+
+
+def test_an_ipv6_address_is_put_in_brackets() -> None:
+    inputs = provider(**{**REMOTE, "address": "2001:db8::10"})
+    assert inputs["host"] == "ssh://root@[2001:db8::10]:22"
+
+
+def test_the_host_key_of_the_settings_is_the_only_one_that_is_believed(ssh: dict[str, str]) -> None:
+    assert ssh["StrictHostKeyChecking"] == "yes", "the first connection would believe anybody"
+    assert ssh["KnownHostsCommand"].endswith(f" * {HOST_KEY}")
+    assert ssh["UserKnownHostsFile"] == ssh["GlobalKnownHostsFile"] == "/dev/null", (
+        "an old entry on the operator's machine would be believed as well"
+    )
+
+
+def test_ssh_never_asks_a_question_that_nobody_sees(ssh: dict[str, str]) -> None:
+    assert ssh["BatchMode"] == "yes", "an update in CI would hang at a prompt"
+
+
+def test_resources_share_one_connection(ssh: dict[str, str]) -> None:
+    assert ssh["ControlMaster"] == "auto", "sshd drops bursts of new connections"
+    assert "%C" in ssh["ControlPath"], "two servers must not share one connection"
+
+
+def test_data_and_the_public_side_have_networks_of_their_own(engine: RecordingEngine) -> None:
+    names = {each.inputs["name"] for each in engine.of_type(NETWORK)}
+    assert names == {"tapbot-test-front", "tapbot-test-back"}, (
+        "Traefik and the site could reach the databases"
+    )
+
+
+def test_an_image_is_pulled_once_however_many_containers_run_it(engine: RecordingEngine) -> None:
+    references = sorted(each.inputs["name"] for each in engine.of_type(IMAGE))
+    assert references == ["qdrant/qdrant:v1.19.1", "redis:7.2.1"]
+
+
+def test_an_image_stays_on_the_engine_when_it_leaves_the_state(engine: RecordingEngine) -> None:
+    assert all(each.inputs["keepLocally"] is True for each in engine.of_type(IMAGE)), (
+        "the engine refuses to delete an image that is in use, and the update fails"
+    )
+
+
+def test_everything_on_it_goes_through_its_own_provider(engine: RecordingEngine) -> None:
+    for each in (*engine.of_type(NETWORK), *engine.of_type(IMAGE)):
+        assert each.provider.endswith("pulumi:providers:docker::edge"), each.name
+
+
+@pytest.mark.xfail(strict=True, reason="Engine.image names an image by its repository only")
+def test_one_repository_may_hold_the_images_of_several_services() -> None:
+    def build() -> None:
+        made = Engine("edge", EngineArgs(settings=settings(LOCAL), prefix="tapbot-test"))
+        made.image(Pin("registry.example/all", "redis-7.2.1"))
+        made.image(Pin("registry.example/all", "postgres-16.1"))
+
+    names = [each.name for each in run(build).of_type(IMAGE)]
+    assert len(set(names)) == 2, f"Pulumi refuses two resources of one name: {names}"

@@ -1,0 +1,61 @@
+"""A server: one budget of memory on one Docker engine, and the name its services go by."""
+
+import pytest
+
+from components.servers.fleet import Fleet
+from tests.components.parts import local_fleet, remote_fleet
+from tests.support.engine import run
+
+
+@pytest.fixture(scope="module")
+def remote() -> Fleet:
+    """Two servers with private addresses."""
+    fleets: list[Fleet] = []
+    run(lambda: fleets.append(remote_fleet()))
+    return fleets[0]
+
+
+@pytest.fixture(scope="module")
+def local() -> Fleet:
+    """Two servers on this machine."""
+    fleets: list[Fleet] = []
+    run(lambda: fleets.append(local_fleet()))
+    return fleets[0]
+
+
+def test_names_on_the_engine_carry_the_stack(remote: Fleet) -> None:
+    assert remote["data"].object_name("postgres") == "tapbot-test-postgres", (
+        "two stacks on one engine would take each other's containers and volumes"
+    )
+
+
+def test_a_port_for_other_servers_is_published_on_the_private_address(remote: Fleet) -> None:
+    [port] = remote["data"].publish_privately(5432, 5433)
+    assert (port.internal, port.external, port.ip) == (5432, 5433, "10.88.0.2"), (
+        "without an address the port is open to the whole internet"
+    )
+
+
+def test_without_a_private_address_no_port_is_published(local: Fleet) -> None:
+    assert local["data"].publish_privately(5432, 5432) == [], (
+        "the database of a laptop would be open to its café"
+    )
+
+
+def test_labels_tell_servers_on_one_engine_apart(local: Fleet) -> None:
+    assert local["data"].labels("postgres", "service")["kz.tapbot.server"] == "data"
+    assert local["edge"].labels("n8n", "service")["kz.tapbot.server"] == "edge"
+
+
+def test_resources_of_a_server_go_to_its_own_engine(remote: Fleet) -> None:
+    for name in ("edge", "data"):
+        server = remote[name]
+        options = server.resource_options(server)
+        assert options.provider is server.engine.provider, f"{name} would land somewhere else"
+        assert options.parent is server
+
+
+def test_order_is_given_only_where_there_is_some(remote: Fleet) -> None:
+    server = remote["edge"]
+    options = server.resource_options(server, [remote["data"]])
+    assert options.depends_on == [remote["data"]]
