@@ -17,6 +17,7 @@ from toolchain.steps import Step
 DEFAULT_ENDPOINT = "unix:///var/run/docker.sock"
 ANSWER_SECONDS = 20.0
 START_SECONDS = 60.0
+SYSTEMD = Path("/run/systemd/system")
 SYSTEM_LOG = Path("/var/log/tapbot-dockerd.log")
 PACKAGES = ("docker.io", "iptables")
 
@@ -93,7 +94,7 @@ class EngineStep(Step):
             raise ToolchainError(f"no Docker engine answers: {advice}, then run the command again")
 
     def _start(self) -> Path | None:
-        if Path("/run/systemd/system").is_dir():
+        if SYSTEMD.is_dir():
             answer = self._context.runner.capture(
                 ["systemctl", "enable", "--now", "docker"], env=self._context.environ
             )

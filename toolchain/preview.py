@@ -6,20 +6,32 @@ from toolchain import virtualenv
 from toolchain.errors import ToolchainError
 from toolchain.stack import Stack
 
+UNREADABLE = 2
+
 
 def preview(stack: Stack) -> int:
-    """Run one preview and print its summary; the exit code is Pulumi's."""
+    """Run one preview and print its summary; a preview that fails is an error."""
+    console = stack.context.console
     answer = stack.capture("preview", "--json")
     if answer.out.strip():
-        summary = stack.context.runner.capture(
-            [str(virtualenv.python(stack.context)), "-m", "toolchain.preview_summary"],
-            env=stack.env,
-            cwd=stack.context.paths.checkout,
-            stdin=answer.out,
-        )
-        if not summary.ok:
-            raise ToolchainError(f"the preview could not be summarised: {summary.err.strip()}")
-        stack.context.console.line(summary.out.rstrip())
+        console.line(_summary(stack, answer.out))
     if not answer.ok:
-        raise ToolchainError(f"pulumi preview failed: {answer.err.strip() or 'see above'}")
+        for line in answer.err.strip().splitlines():
+            console.line(line)
+        raise ToolchainError("pulumi preview failed: correct what it says above")
     return 0
+
+
+def _summary(stack: Stack, preview_json: str) -> str:
+    module = "toolchain.preview_summary"
+    answer = stack.context.runner.capture(
+        [str(virtualenv.python(stack.context)), "-m", module, "--stack", stack.name],
+        env=stack.env,
+        cwd=stack.context.paths.checkout,
+        stdin=preview_json,
+    )
+    if answer.code >= UNREADABLE:
+        raise ToolchainError(f"the preview could not be summarised: {answer.err.strip()}")
+    # The first line marks a pull request's comment; nobody needs it on a terminal.
+    shown = [line for line in answer.out.splitlines() if not line.startswith("<!--")]
+    return "\n".join(shown).strip()

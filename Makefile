@@ -1,0 +1,80 @@
+# `make up` is all that is needed to begin; `make` alone lists the rest.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+STACK ?= dev
+
+TOOLCHAIN := $(PYTHON) -m toolchain
+# Expanded when a recipe runs, that is after `ready` has made the virtualenv.
+VENV = $(shell $(TOOLCHAIN) venv 2>/dev/null)
+PY = $(VENV)/bin/python
+CODE := config components toolchain images tests __main__.py
+LOCK := --quiet --generate-hashes --strip-extras --no-emit-find-links --no-emit-index-url
+
+.PHONY: help up down purge status preview env venv tools prepare lock test e2e bench lint format docs ready
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+up: ## bring the stack up, with everything that it needs (STACK=dev)
+	@$(TOOLCHAIN) up --stack $(STACK)
+
+down: ## destroy the stack; data volumes and generated keys stay
+	@$(TOOLCHAIN) down --stack $(STACK)
+
+purge: ## destroy the stack with all its data, after its name was typed
+	@$(TOOLCHAIN) purge --stack $(STACK)
+
+status: ## show what runs, its health and its addresses
+	@$(TOOLCHAIN) status --stack $(STACK)
+
+preview: ## show what an update would do, in plain language
+	@$(TOOLCHAIN) preview --stack $(STACK)
+
+env: ## print the environment: eval "$(make -s env)" gives this shell pulumi and Python
+	@$(TOOLCHAIN) env --stack $(STACK)
+
+venv: ## make the virtualenv and print its path
+	@$(TOOLCHAIN) venv
+
+tools: ## provide the virtualenv, Pulumi and its plugins
+	@$(TOOLCHAIN) tools
+
+prepare: ## provide tools, Docker engine and images
+	@$(TOOLCHAIN) prepare --stack $(STACK)
+
+test: ready ## format, lint, types and unit tests; needs neither Docker nor Pulumi
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy $(CODE)
+	$(PY) -m pytest -q tests --ignore tests/e2e
+
+e2e: prepare ready ## deploy a stack of its own for real, drive it, clean it up
+	eval "$$($(TOOLCHAIN) env)" && $(PY) -m pytest tests/e2e
+
+bench: prepare ready ## measure and print the figures of docs/performance.md
+	eval "$$($(TOOLCHAIN) env)" && $(PY) -m bench
+
+lint: ready ## ruff and mypy
+	$(PY) -m ruff check .
+	$(PY) -m mypy $(CODE)
+
+format: ready ## format the code and repair what ruff can repair
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+
+docs: ready ## write the parts of the documentation that are generated
+	$(PY) -m config.reference --write
+
+# pip-tools is not a requirement of anything else, so it gets a virtualenv of its own for a moment.
+lock: ready ## compile requirements*.in to exact versions with hashes
+	folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	$(PY) -m venv "$$folder"; \
+	"$$folder/bin/python" -m pip install --quiet 'pip-tools==7.6.2'; \
+	"$$folder/bin/pip-compile" $(LOCK) --output-file requirements.txt requirements.in; \
+	"$$folder/bin/pip-compile" $(LOCK) --output-file requirements-dev.txt requirements-dev.in
+
+ready:
+	@$(TOOLCHAIN) venv >/dev/null

@@ -1,0 +1,52 @@
+"""The entry point turns every failure into one sentence and an exit code."""
+
+import pytest
+
+from toolchain import __main__ as entry
+from toolchain.commands import COMMANDS
+from toolchain.context import Context
+from toolchain.errors import ToolchainError
+
+
+def run(monkeypatch: pytest.MonkeyPatch, error: BaseException | None) -> int:
+    """Run a command that ends so."""
+
+    def command(_context: Context) -> int:
+        if error:
+            raise error
+        return 0
+
+    monkeypatch.setattr(entry, "COMMANDS", {**COMMANDS, "status": (command, "x")})
+    monkeypatch.setattr("signal.signal", lambda *_args: None)
+    return entry.main(["status", "--stack", "e2e"])
+
+
+def test_success_is_zero(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(monkeypatch, None) == 0
+
+
+def test_a_failure_is_one_sentence_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, ToolchainError("no engine: start it")) == 1
+    assert capsys.readouterr().err == "error: no engine: start it\n"
+
+
+def test_an_interrupt_says_how_to_go_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, KeyboardInterrupt()) == 130
+    assert "run the same command again to go on" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["../x", "", "a b", "x;y", "-x"])
+def test_a_hostile_stack_name_is_refused(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        entry.main(["status", f"--stack={name}"])
+    assert "is no stack name" in capsys.readouterr().err
+
+
+def test_an_unknown_command_lists_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        entry.main(["dance"])
+    assert "purge" in capsys.readouterr().err

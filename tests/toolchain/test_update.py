@@ -1,0 +1,79 @@
+"""An update goes on after a killed one; a failed one shows the logs of what is sick."""
+
+import socket
+
+import pytest
+
+from tests.toolchain.scripted import Workplace, install_cli
+from tests.toolchain.test_recovery import DEAD, message
+from toolchain import containers
+from toolchain.console import Report
+from toolchain.containers import Container
+from toolchain.errors import ToolchainError
+from toolchain.process import Result
+from toolchain.update import UpdateStep
+
+
+@pytest.fixture
+def step(place: Workplace) -> UpdateStep:
+    """The step with nothing pending."""
+    install_cli(place.context)
+    place.runner.on("stack export", Result(0, '{"deployment": {}}'))
+    place.runner.on("pulumi cancel", Result(0))
+    return UpdateStep(place.context)
+
+
+def run(place: Workplace, step: UpdateStep) -> str:
+    """Run the step."""
+    return step.run(Report(place.context.console, "[6/6]"))
+
+
+def test_pulumis_output_is_let_through(place: Workplace, step: UpdateStep) -> None:
+    place.runner.on("pulumi up", Result(0, "Resources:\n    6 unchanged\n"))
+    assert run(place, step) == "done"
+    assert place.lines == ["Resources:", "    6 unchanged"]
+
+
+def test_only_pulumi_knows_whether_there_is_work(step: UpdateStep) -> None:
+    assert step.satisfied() is None
+
+
+def test_a_dead_lock_is_released_and_the_update_tried_again(
+    place: Workplace, step: UpdateStep
+) -> None:
+    locked = Result(255, "", message(DEAD, socket.gethostname()))
+    place.runner.on("pulumi up", locked, Result(0, "done\n"))
+    assert run(place, step) == "done"
+    assert len(place.runner.ran("/pulumi up")) == 2
+
+
+def test_a_second_failure_is_final(place: Workplace, step: UpdateStep) -> None:
+    place.runner.on("pulumi up", Result(255, "", message(DEAD, socket.gethostname())))
+    place.runner.on("docker ps", Result(0, ""))
+    with pytest.raises(ToolchainError, match="run `make up` again"):
+        run(place, step)
+    assert len(place.runner.ran("/pulumi up")) == 2
+
+
+def test_a_failed_update_shows_the_log_of_each_sick_container_only(
+    place: Workplace, step: UpdateStep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def container(name: str, condition: str) -> Container:
+        return Container(name, name, "data", condition, "-", "x:1")
+
+    found = [container("sick", "restarting"), container("well", "healthy")]
+    monkeypatch.setattr(containers, "of_stack", lambda *_args: found)
+    place.runner.on("pulumi up", Result(255, "error: update failed\n"))
+    place.runner.on("docker logs", Result(0, "FATAL: no such role\n"))
+    with pytest.raises(ToolchainError, match="pulumi up failed"):
+        run(place, step)
+    assert "--- sick is restarting; the end of its log:" in place.lines
+    assert "    FATAL: no such role" in place.lines
+    assert not any("well" in line for line in place.lines)
+
+
+def test_an_engine_that_is_gone_adds_nothing(place: Workplace, step: UpdateStep) -> None:
+    place.runner.on("pulumi up", Result(255, "error: no engine\n"))
+    with pytest.raises(ToolchainError, match="pulumi up failed"):
+        run(place, step)
+    assert place.lines == ["error: no engine"]
