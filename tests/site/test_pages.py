@@ -3,7 +3,6 @@
 import re
 from itertools import pairwise
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 
@@ -130,10 +129,13 @@ def test_the_translations_have_the_same_outline() -> None:
 
 
 def test_the_sitemap_lists_every_start_page_with_its_translations() -> None:
-    names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
-    tree = ElementTree.parse(PUBLIC / "sitemap.xml")  # noqa: S314 - our own file
-    locations = {node.text for node in tree.findall("s:url/s:loc", names)}
-    assert locations == {ORIGIN + home for home in HOMES.values()}
+    sitemap = (PUBLIC / "sitemap.xml").read_text(encoding="utf-8")
+    entries = re.findall(r"<url>\s*<loc>(.*?)</loc>(.*?)</url>", sitemap, re.DOTALL)
+    assert [place for place, _ in entries] == [ORIGIN + home for home in HOMES.values()]
+    for _, links in entries:
+        translations = dict(re.findall(r'hreflang="([\w-]+)" href="([^"]+)"', links))
+        assert translations.pop("x-default") == f"{ORIGIN}/"
+        assert translations == {lang: ORIGIN + home for lang, home in HOMES.items()}
     robots = (PUBLIC / "robots.txt").read_text(encoding="utf-8")
     assert f"Sitemap: {ORIGIN}/sitemap.xml\n" in robots
 

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 
 Json = dict[str, object]
 
-SECRET = "hunter2-must-never-be-shown"  # noqa: S105 - a bait, not a password
+BAIT = "a-value-that-must-never-be-shown"
 ROOT = "urn:pulumi:prod::tapbot-stack::pulumi:pulumi:Stack::tapbot-stack-prod"
 CONTAINER = "docker:index/container:Container"
 VOLUME = "docker:index/volume:Volume"
 NETWORK = "docker:index/network:Network"
 IMAGE = "docker:index/remoteImage:RemoteImage"
-PASSWORD = "random:index/randomPassword:RandomPassword"  # noqa: S105 - a type
+GENERATED = "random:index/randomPassword:RandomPassword"
 SERVER = "tapbot:servers:Server"
 SERVICE = "tapbot:base:Service"
 JOB = "tapbot:base:Job"
@@ -25,37 +25,34 @@ def urn(types: Iterable[str], name: str, stack: str = "prod") -> str:
     return f"urn:pulumi:{stack}::tapbot-stack::{'$'.join(types)}::{name}"
 
 
-def step(  # noqa: PLR0913 - one keyword for each field of the format
+def step(
     op: str,
     types: Iterable[str],
     name: str,
-    *,
     service: str = "",
     changed: Iterable[str] = (),
-    protect: bool = False,
-    retain: bool = False,
-    stays_protected: bool = True,
+    **state_fields: object,
 ) -> Json:
-    """Return one step; `service` names the parent component."""
+    """Return one step; `service` names the parent component, the rest is part of both states."""
     chain = list(types)
     address = urn(chain, name)
     state: Json = {
         "urn": address,
         "custom": not chain[-1].startswith("tapbot:"),
         "type": chain[-1],
-        "inputs": {"__defaults": [], "envs": [SECRET], "image": SECRET},
-        "outputs": {"id": SECRET},
+        "inputs": {"__defaults": [], "envs": [BAIT], "image": BAIT},
+        "outputs": {"id": BAIT},
         "parent": urn(chain[:-1], service) if service else ROOT,
         "provider": "urn:pulumi:prod::tapbot-stack::pulumi:providers:docker::data::4a1",
-        "retainOnDelete": retain,
         "sourcePosition": "project:///components/base/container.py#43",
+        **state_fields,
     }
     keys = list(changed)
     result: Json = {"op": op, "urn": address, "detailedDiff": None}
     if op in BEFORE:
-        result["oldState"] = {**state, "id": "8c2f", "protect": protect}
+        result["oldState"] = {**state, "id": "8c2f"}
     if op in AFTER:
-        result["newState"] = {**state, "protect": protect and stays_protected}
+        result["newState"] = dict(state)
     if keys:
         result["diffReasons"] = [key.partition("[")[0] for key in keys]
         kind = "update-replace" if op == "replace" else "update"

@@ -3,13 +3,13 @@
 import pytest
 
 from tests.toolchain.preview_samples import (
+    BAIT,
     CONTAINER,
     FILES,
+    GENERATED,
     IMAGE,
     JOB,
     NETWORK,
-    PASSWORD,
-    SECRET,
     SERVER,
     VOLUME,
     Json,
@@ -173,14 +173,14 @@ def test_a_data_volume_that_is_lost_is_named_loudly(op: str) -> None:
 
 def test_a_volume_that_the_engine_keeps_says_so() -> None:
     chain = [SERVER, "tapbot:data:Postgres", VOLUME]
-    text = summary(step("delete", chain, "postgres-data", service="postgres", retain=True))
+    text = summary(step("delete", chain, "postgres-data", service="postgres", retainOnDelete=True))
     assert "is **deleted** (the engine keeps the old one, Pulumi forgets it)" in text
 
 
 @pytest.mark.parametrize(
     ("kind", "noun"),
     [
-        (PASSWORD, "secret"),
+        (GENERATED, "secret"),
         ("random:index/randomBytes:RandomBytes", "secret"),
         ("tls:index/privateKey:PrivateKey", "secret"),
     ],
@@ -201,9 +201,11 @@ def test_any_protected_resource_is_data_whatever_its_type() -> None:
 
 def test_a_resource_that_loses_its_protection_is_named() -> None:
     chain = [SERVER, "tapbot:data:Postgres", VOLUME]
-    text = summary(
-        step("update", chain, "pg", service="postgres", protect=True, stays_protected=False)
-    )
+    exposed = step("update", chain, "pg", service="postgres", protect=True)
+    after = exposed["newState"]
+    assert isinstance(after, dict)
+    after["protect"] = False
+    text = summary(exposed)
     assert "> - data volume `pg` of `postgres` loses its **protection**" in text
 
 
@@ -214,10 +216,10 @@ def test_a_server_that_is_reached_in_another_way_is_a_change_of_its_connection()
 
 
 def test_properties_are_names_and_never_values() -> None:
-    keys = ["envs[3]", f'logOpts["{SECRET}"]', f"labels.{SECRET}", "__defaults", "command"]
+    keys = ["envs[3]", f'logOpts["{BAIT}"]', f"labels.{BAIT}", "__defaults", "command"]
     text = summary(step("replace", N8N, "n8n", service="n8n", changed=keys))
     assert row(text, "n8n").endswith("| `command`, `envs`, `labels`, `logOpts` |")
-    assert SECRET not in text
+    assert BAIT not in text
 
 
 def test_many_properties_are_shortened() -> None:

@@ -4,12 +4,12 @@ import json
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.toolchain.preview_samples import (
+    BAIT,
     CONTAINER,
-    SECRET,
     SERVER,
     Json,
     preview,
@@ -56,6 +56,7 @@ def test_a_hostile_name_adds_no_markup_and_no_line(hostile: str) -> None:
     assert "evil.example" not in without_code
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_name_stays_inside_its_code_span(text: str) -> None:
     shown = name(text)
@@ -64,6 +65,7 @@ def test_any_name_stays_inside_its_code_span(text: str) -> None:
     assert re.fullmatch(r"`[^`]+`|<code>[^<>`]+</code>", shown)
 
 
+@settings(deadline=None)
 @given(st.text(), st.integers(min_value=0, max_value=50))
 def test_any_text_stays_inside_its_block(text: str, limit: int) -> None:
     lines = block(text, limit).splitlines()
@@ -127,6 +129,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["steps", "diagnostics", "changeSummary"]), JSON))
 def test_no_json_ends_in_a_traceback(document: dict[str, object]) -> None:
     try:
@@ -136,6 +139,7 @@ def test_no_json_ends_in_a_traceback(document: dict[str, object]) -> None:
     assert text.startswith("<!-- tapbot-preview:prod -->\n")
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["oldState", "newState", "detailedDiff"]), JSON))
 def test_no_step_ends_in_a_traceback(fields: dict[str, object]) -> None:
     odd = {**step("replace", service("tapbot:edge:N8n"), "n8n"), **fields}
@@ -170,4 +174,4 @@ def test_a_huge_preview_still_fits_into_one_comment() -> None:
     assert len(text) <= LONGEST_COMMENT
     assert "| and 4" in text
     assert "> - and 4" in text
-    assert SECRET not in text
+    assert BAIT not in text
