@@ -1,0 +1,116 @@
+"""The portfolio site: static pages, served by nginx."""
+
+from pathlib import Path
+
+import pytest
+
+from components.base.route import PublicName, Route
+from components.edge.site import Site, SiteArgs, pages
+from components.servers.server import Server
+from config.settings import SiteSettings
+from tests.components.parts import PIN, on_local
+from tests.support.engine import RecordingEngine
+
+SOURCE = Path(__file__).parents[3] / "site"
+
+
+def served(source: Path) -> tuple[RecordingEngine, Route]:
+    """Run two replicas of the site in this folder."""
+    routes: list[Route] = []
+
+    def build(server: Server) -> None:
+        args = SiteArgs(
+            server=server,
+            image=PIN,
+            settings=SiteSettings.model_validate({"replicas": 2}),
+            public=PublicName.under("tapbot.kz", None, 443),
+            source=source,
+        )
+        routes.append(Site("site", args).route)
+
+    return on_local(build), routes[0]
+
+
+@pytest.fixture(scope="module")
+def real() -> tuple[RecordingEngine, Route]:
+    """The site of the repository."""
+    return served(SOURCE)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A site of one page."""
+    (tmp_path / "public").mkdir()
+    (tmp_path / "nginx.conf").write_text("events {}")
+    (tmp_path / "public" / "index.html").write_text("Сәлем")
+    return tmp_path
+
+
+def test_every_page_is_uploaded(real: tuple[RecordingEngine, Route]) -> None:
+    files = real[0].carrier("site").files
+    public = [path for path in (SOURCE / "public").rglob("*") if path.is_file()]
+    assert public, "there is no site"
+    for path in public:
+        uploaded = files[f"/etc/tapbot/{path.relative_to(SOURCE).as_posix()}"]
+        assert uploaded == path.read_text(encoding="utf-8"), f"{path.name} would be missing"
+
+
+def test_the_web_server_serves_the_folder_that_is_uploaded() -> None:
+    assert "root /etc/tapbot/public;" in (SOURCE / "nginx.conf").read_text()
+
+
+def test_an_edited_page_is_served_without_a_restart(small: Path) -> None:
+    before, _ = served(small)
+    (small / "public" / "index.html").write_text("Привет")
+    (small / "public" / "new.html").write_text("Hello")
+    after, _ = served(small)
+    assert set(after.carrier("site").files) > set(before.carrier("site").files)
+    assert after.container("site-1").inputs == before.container("site-1").inputs
+
+
+def test_an_edited_configuration_restarts_the_web_server(small: Path) -> None:
+    before, _ = served(small)
+    (small / "nginx.conf").write_text("events { worker_connections 64; }")
+    after, _ = served(small)
+    assert after.container("site-1").labels != before.container("site-1").labels, (
+        "nginx reads its configuration at its start only"
+    )
+
+
+def test_the_health_check_asks_the_port_that_nginx_listens_on(
+    real: tuple[RecordingEngine, Route],
+) -> None:
+    check = real[0].container("site-1").inputs["healthcheck"]["tests"][1]
+    text = (SOURCE / "nginx.conf").read_text()
+    assert "http://127.0.0.1:8081/healthz" in check
+    assert "listen 8081" in text
+    assert "location = /healthz" in text
+    assert real[1].health_path == "/healthz"
+
+
+def test_the_site_shares_no_network_with_a_database(real: tuple[RecordingEngine, Route]) -> None:
+    for container in real[0].running():
+        networks = [each["name"] for each in container.inputs["networksAdvanced"]]
+        assert networks == ["local-front-id"], container.name
+
+
+def test_it_runs_as_the_images_own_user_in_the_foreground(
+    real: tuple[RecordingEngine, Route],
+) -> None:
+    inputs = real[0].container("site-1").inputs
+    assert inputs["user"] == "101:101"
+    assert "daemon off;" in inputs["command"], "the container would end at once"
+    assert "/etc/tapbot/nginx.conf" in inputs["command"]
+
+
+def test_both_replicas_are_backends_of_the_domain_itself(
+    real: tuple[RecordingEngine, Route],
+) -> None:
+    assert [each.alias for each in real[1].backends] == ["site-1", "site-2"]
+    assert real[1].public.url == "https://tapbot.kz"
+
+
+def test_files_are_named_as_in_a_url_on_every_system(small: Path) -> None:
+    (small / "public" / "en").mkdir()
+    (small / "public" / "en" / "index.html").write_text("Hello")
+    assert set(pages(small)) == {"public/index.html", "public/en/index.html"}

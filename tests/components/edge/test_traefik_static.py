@@ -1,0 +1,96 @@
+"""What Traefik reads at its start: entry points, providers, certificate authorities."""
+
+from typing import Any
+
+import yaml
+
+from components.edge.traefik_static import static_configuration
+from config.edge import LETS_ENCRYPT
+from config.settings import TraefikSettings
+
+ACME = {"email": "admin@tapbot.kz"}
+
+
+def configuration(**values: Any) -> Any:
+    """Return traefik.yaml, read as Traefik reads it."""
+    settings = TraefikSettings.model_validate({"httpPort": 8080, "httpsPort": 8443, **values})
+    return yaml.safe_load(static_configuration(settings))
+
+
+def test_plain_http_is_redirected_for_good() -> None:
+    entry = configuration()["entryPoints"]["http"]
+    assert entry["address"] == ":8080"
+    assert entry["http"]["redirections"]["entryPoint"] == {
+        "to": "https",
+        "scheme": "https",
+        "permanent": True,
+    }, "a log-in over plain HTTP can be read on the way"
+
+
+def test_routes_are_served_on_the_https_port() -> None:
+    assert configuration()["entryPoints"]["https"]["address"] == ":8443"
+
+
+def test_forwarded_headers_are_believed_from_the_named_proxies_only() -> None:
+    def trusted(**values: Any) -> Any:
+        return configuration(**values)["entryPoints"]["https"]["forwardedHeaders"]["trustedIPs"]
+
+    assert trusted() == [], "anybody could make up the address that is logged and limited"
+    assert trusted(trustedProxies=["10.0.0.0/8"]) == ["10.0.0.0/8"]
+
+
+def test_a_slow_upload_is_not_cut_off_after_a_minute() -> None:
+    timeouts = configuration()["entryPoints"]["https"]["transport"]["respondingTimeouts"]
+    assert timeouts["readTimeout"] == "600s"
+
+
+def test_the_health_check_is_for_the_container_itself_only() -> None:
+    found = configuration()
+    assert found["ping"] == {"entryPoint": "ping"}
+    assert found["entryPoints"]["ping"]["address"].startswith("127.0.0.1:")
+
+
+def test_there_is_no_dashboard_and_no_api() -> None:
+    assert "api" not in configuration(), "it shows every route to whoever finds it"
+
+
+def test_nobody_is_told_about_the_stack() -> None:
+    assert configuration()["global"] == {"checkNewVersion": False, "sendAnonymousUsage": False}
+
+
+def test_access_logs_hold_no_headers() -> None:
+    fields = configuration()["accessLog"]["fields"]
+    assert fields["headers"]["defaultMode"] == "drop", "cookies and tokens would be in the logs"
+
+
+def test_routes_come_from_watched_files_and_never_from_the_docker_socket() -> None:
+    assert configuration()["providers"] == {
+        "file": {"directory": "/etc/tapbot/dynamic", "watch": True}
+    }, "who breaks into Traefik would own the engine with its socket"
+
+
+def test_without_acme_no_authority_is_asked() -> None:
+    assert "certificatesResolvers" not in configuration()
+
+
+def test_certificates_come_from_lets_encrypt_over_http_by_default() -> None:
+    assert configuration(acme=ACME)["certificatesResolvers"]["acme"]["acme"] == {
+        "email": "admin@tapbot.kz",
+        "caServer": LETS_ENCRYPT,
+        "storage": "/var/lib/traefik/acme.json",
+        "keyType": "EC256",
+        "httpChallenge": {"entryPoint": "http"},
+    }
+
+
+def test_the_dns_challenge_names_its_provider_and_replaces_the_http_one() -> None:
+    acme = {**ACME, "challenge": "dns", "dnsProvider": "cloudflare"}
+    found = configuration(acme=acme)["certificatesResolvers"]["acme"]["acme"]
+    assert found["dnsChallenge"] == {"provider": "cloudflare"}
+    assert "httpChallenge" not in found, "Traefik refuses two challenges"
+
+
+def test_another_authority_can_be_asked() -> None:
+    acme = {**ACME, "caServer": "https://pebble:14000/dir"}
+    found = configuration(acme=acme)["certificatesResolvers"]["acme"]["acme"]
+    assert found["caServer"] == "https://pebble:14000/dir"
