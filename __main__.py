@@ -17,7 +17,7 @@ settings, given = load()
 plan = Plan(
     settings=settings,
     secrets=StackSecrets("secrets", given).values,
-    fleet=Fleet(settings.servers, prefix=f"tapbot-{pulumi.get_stack()}"),
+    fleet=Fleet(settings, prefix=f"tapbot-{pulumi.get_stack()}"),
     pins=load_pins(settings.images),
 )
 data = data_services(plan)

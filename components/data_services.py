@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
-from components.data.directus import Directus, DirectusArgs, DirectusSecrets
+from components.base.links import StorageLinks
+from components.data.directus import (
+    Directus,
+    DirectusArgs,
+    DirectusSecrets,
+)
 from components.data.postgres import Postgres, PostgresArgs
 from components.data.qdrant import Qdrant, QdrantArgs
 from components.data.redis import Redis, RedisArgs, RedisRole
@@ -84,8 +89,7 @@ def data_services(plan: Plan) -> DataServices:
                 secret=secrets.directus_secret,
                 admin_password=secrets.directus_admin_password,
             ),
-            database=postgres.links["directus"],
-            redis=cache.link,
+            links=StorageLinks(database=postgres.links["directus"], redis=cache.link),
         ),
         plan.on_server("directus"),
     )

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pulumi
 
+from components.base.endpoint import Call
+from components.base.links import StorageLinks
 from components.base.route import Route
 from components.data_services import DataServices
 from components.edge.local_ca import LocalCa
@@ -22,6 +24,7 @@ class EdgeServices:
     site: Site
     traefik: Traefik
     routes: list[Route]
+    links: list[dict[str, object]]
     authority: LocalCa | None
 
 
@@ -34,14 +37,14 @@ def edge_services(plan: Plan, data: DataServices, site_source: Path) -> EdgeServ
             server=plan.server("n8n"),
             image=pins["n8n"],
             settings=settings.n8n,
-            timezone=settings.timezone,
             public=plan.public_name(settings.n8n.subdomain),
             secrets=N8nSecrets(
                 encryption_key=secrets.n8n_encryption_key,
                 owner_password=secrets.n8n_owner_password,
             ),
-            database=data.postgres.links["n8n"],
-            redis=data.queue.link,
+            links=StorageLinks(
+                database=data.postgres.links["n8n"], redis=data.queue.link
+            ),
         ),
         plan.on_server("n8n"),
     )
@@ -76,4 +79,32 @@ def edge_services(plan: Plan, data: DataServices, site_source: Path) -> EdgeServ
         ),
         plan.on_server("traefik"),
     )
-    return EdgeServices(n8n=n8n, site=site, traefik=traefik, routes=routes, authority=authority)
+    return EdgeServices(
+        n8n=n8n,
+        site=site,
+        traefik=traefik,
+        routes=routes,
+        links=n8n.links + traefik.links + api_links(plan, data, n8n),
+        authority=authority,
+    )
+
+
+def api_links(plan: Plan, data: DataServices, n8n: N8n) -> list[dict[str, object]]:
+    """Return the links that workflows and flows use once people have built them.
+
+    Nobody waits for them at the start, so they are described and order nothing.
+    """
+    worker, directus = plan.server("n8n"), plan.server("directus")
+    return [
+        *(
+            Call("content API", "http", replica).described("n8n-worker", worker)
+            for replica in data.directus.route.backends
+        ),
+        Call("vectors", "http", data.qdrant.link.endpoint).described(
+            "n8n-worker", worker
+        ),
+        *(
+            Call("webhooks of flows", "http", main).described("directus", directus)
+            for main in n8n.route.backends
+        ),
+    ]

@@ -10,7 +10,7 @@ from components.plan import Plan
 def export(plan: Plan, data: DataServices, edge: EdgeServices) -> None:
     """Register the stack's outputs."""
     pulumi.export("urls", {route.service: route.public.url for route in edge.routes})
-    pulumi.export("links", data.directus.links + edge.n8n.links + edge.traefik.links)
+    pulumi.export("links", data.directus.links + edge.links)
     pulumi.export("servers", plan.fleet.described())
     pulumi.export("credentials", credentials(plan))
     pulumi.export("nextSteps", next_steps(plan))
@@ -26,7 +26,10 @@ def credentials(plan: Plan) -> pulumi.Output[dict[str, dict[str, str]]]:
             "email": settings.directus.admin_email,
             "password": secrets.directus_admin_password,
         },
-        "n8n": {"email": settings.n8n.owner_email, "password": secrets.n8n_owner_password},
+        "n8n": {
+            "email": settings.n8n.owner_email,
+            "password": secrets.n8n_owner_password,
+        },
         "postgres": {"user": "postgres", "password": secrets.postgres_password},
         "qdrant": {
             "apiKey": secrets.qdrant_api_key,
@@ -45,5 +48,7 @@ def next_steps(plan: Plan) -> list[str]:
             " curl --cacert ca.pem, or import that file into the browser"
         )
     else:
-        steps.append(f"Let the DNS names of {plan.settings.domain} point to the server of Traefik")
+        steps.append(
+            f"Let the DNS names of {plan.settings.domain} point to the server of Traefik"
+        )
     return steps

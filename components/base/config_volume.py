@@ -37,7 +37,10 @@ class ConfigVolume(pulumi.ComponentResource):
     digest: pulumi.Output[str]
 
     def __init__(
-        self, name: str, args: ConfigVolumeArgs, opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        args: ConfigVolumeArgs,
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("tapbot:base:ConfigVolume", name, None, opts)
         server = args.server
@@ -52,7 +55,9 @@ class ConfigVolume(pulumi.ComponentResource):
             must_run=False,
             network_mode="none",
             mounts=[
-                docker.ContainerMountArgs(type="volume", target=DIRECTORY, source=self.volume.name)
+                docker.ContainerMountArgs(
+                    type="volume", target=DIRECTORY, source=self.volume.name
+                )
             ],
             uploads=[
                 docker.ContainerUploadArgs(
@@ -72,10 +77,13 @@ def file_variables(names: Iterable[str]) -> dict[str, str]:
     return {f"{name}_FILE": f"{DIRECTORY}/{name}" for name in names}
 
 
-def label_args(labels: Mapping[str, pulumi.Input[str]]) -> list[docker.ContainerLabelArgs]:
+def label_args(
+    labels: Mapping[str, pulumi.Input[str]],
+) -> list[docker.ContainerLabelArgs]:
     """Return labels as the provider takes them, in a stable order."""
     return [
-        docker.ContainerLabelArgs(label=key, value=value) for key, value in sorted(labels.items())
+        docker.ContainerLabelArgs(label=key, value=value)
+        for key, value in sorted(labels.items())
     ]
 
 

@@ -31,7 +31,6 @@ class ServiceArgs:
     image: Pin
     process: Process
     limits: Limits
-    health: Health
     storage: Storage
     network: Network
 
@@ -46,7 +45,12 @@ def container(
     number: int = 0,
 ) -> docker.Container:
     """Return a hardened container that is healthy once the update goes on; `after` comes first."""
-    server, process, limits, storage = args.server, args.process, args.limits, args.storage
+    server, process, limits, storage = (
+        args.server,
+        args.process,
+        args.limits,
+        args.storage,
+    )
     memory = limits.memory.mib
     labels: dict[str, pulumi.Input[str]] = {**server.labels(service, role)}
     if storage.files is not None:
@@ -83,9 +87,9 @@ def container(
         log_driver="json-file",
         log_opts={"max-size": "10m", "max-file": "3"},
         labels=label_args(labels),
-        healthcheck=_healthcheck(args.health),
+        healthcheck=_healthcheck(process.health),
         wait=True,
-        wait_timeout=args.health.start_period + 30,
+        wait_timeout=process.health.start_period + 30,
         opts=pulumi.ResourceOptions.merge(
             server.resource_options(parent, after),
             pulumi.ResourceOptions(
@@ -105,7 +109,10 @@ def _mounts(storage: Storage) -> list[docker.ContainerMountArgs]:
     if storage.files is not None:
         mounts.append(
             docker.ContainerMountArgs(
-                type="volume", target=DIRECTORY, source=storage.files.volume.name, read_only=True
+                type="volume",
+                target=DIRECTORY,
+                source=storage.files.volume.name,
+                read_only=True,
             )
         )
     return mounts

@@ -33,3 +33,11 @@ class QdrantLink:
     endpoint: Endpoint
     api_key: pulumi.Output[str] = field(repr=False)
     read_only_api_key: pulumi.Output[str] = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class StorageLinks:
+    """What an application keeps its data in: its own database, and Redis."""
+
+    database: PostgresLink
+    redis: RedisLink

@@ -12,9 +12,21 @@ from config.memory import MemorySize
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Process:
-    """How the program is started and stopped."""
+class Health:
+    """The check that says when the service answers; times in seconds."""
 
+    test: Sequence[str]
+    interval: int = 2
+    timeout: int = 5
+    start_period: int = 30
+    """Failures within this time after the start do not count."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Process:
+    """How the program is started, checked and stopped."""
+
+    health: Health
     command: Sequence[str] = ()
     environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     user: str | None = None
@@ -33,17 +45,6 @@ class Limits:
     shm_mib: int | None = None
     """Size of /dev/shm in MiB; it counts towards the memory."""
     replicas: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Health:
-    """The check that says when the service answers; times in seconds."""
-
-    test: Sequence[str]
-    interval: int = 2
-    timeout: int = 5
-    start_period: int = 30
-    """Failures within this time after the start do not count."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

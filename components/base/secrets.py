@@ -17,7 +17,10 @@ class StackSecrets(pulumi.ComponentResource):
     values: Secrets[pulumi.Output[str]]
 
     def __init__(
-        self, name: str, given: Secrets[GivenSecret], opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        given: Secrets[GivenSecret],
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("tapbot:base:StackSecrets", name, None, opts)
         self.values = Secrets(

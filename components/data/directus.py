@@ -8,7 +8,7 @@ from components.base.config_volume import ConfigVolume, ConfigVolumeArgs, file_v
 from components.base.container import ServiceArgs
 from components.base.data_volume import data_volume
 from components.base.endpoint import Call
-from components.base.links import PostgresLink, RedisLink
+from components.base.links import StorageLinks
 from components.base.process import Health, Limits, Network, Process, Storage
 from components.base.route import PublicName, Route
 from components.base.service import Service
@@ -45,8 +45,7 @@ class DirectusArgs:
     settings: DirectusSettings
     public: PublicName
     secrets: DirectusSecrets
-    database: PostgresLink
-    redis: RedisLink
+    links: StorageLinks
 
 
 class Directus(pulumi.ComponentResource):
@@ -65,15 +64,18 @@ class Directus(pulumi.ComponentResource):
             "KEY": secrets.key,
             "SECRET": secrets.secret,
             "ADMIN_PASSWORD": secrets.admin_password,
-            "DB_PASSWORD": args.database.password,
-            "REDIS_PASSWORD": args.redis.password,
+            "DB_PASSWORD": args.links.database.password,
+            "REDIS_PASSWORD": args.links.redis.password,
         }
         files = ConfigVolume(
             name,
             ConfigVolumeArgs(
                 server=server,
                 image=args.image,
-                files={key: pulumi.Output.secret(value) for key, value in secret_files.items()},
+                files={
+                    key: pulumi.Output.secret(value)
+                    for key, value in secret_files.items()
+                },
             ),
             parent,
         )
@@ -83,24 +85,34 @@ class Directus(pulumi.ComponentResource):
                 server=server,
                 image=args.image,
                 process=Process(
+                    health=Health(test=["CMD-SHELL", PING], start_period=120),
                     command=["sh", "-c", START],
                     environment={**environment(args), **file_variables(secret_files)},
                     user=f"{UID}:{UID}",
                 ),
                 limits=Limits(
-                    memory=settings.memory, cpus=settings.cpus, replicas=settings.replicas
+                    memory=settings.memory,
+                    cpus=settings.cpus,
+                    replicas=settings.replicas,
                 ),
-                health=Health(test=["CMD-SHELL", PING], start_period=120),
                 storage=Storage(
                     files=files,
-                    data={"/directus/uploads": data_volume(f"{name}-uploads", server, self)},
+                    data={
+                        "/directus/uploads": data_volume(
+                            f"{name}-uploads", server, self
+                        )
+                    },
                 ),
                 network=Network(
                     networks=[server.engine.front, server.engine.back],
                     port=ports.DIRECTUS,
                     calls=[
-                        Call("content", "postgresql", args.database.endpoint),
-                        Call("cache and synchronisation", "redis", args.redis.endpoint),
+                        Call("content", "postgresql", args.links.database.endpoint),
+                        Call(
+                            "cache and synchronisation",
+                            "redis",
+                            args.links.redis.endpoint,
+                        ),
                     ],
                 ),
             ),
@@ -118,8 +130,8 @@ class Directus(pulumi.ComponentResource):
 
 def environment(args: DirectusArgs) -> dict[str, str]:
     """Return Directus's settings; every secret is a file."""
-    database = args.database.endpoint.seen_from(args.server)
-    redis = args.redis.endpoint.seen_from(args.server)
+    database = args.links.database.endpoint.seen_from(args.server)
+    redis = args.links.redis.endpoint.seen_from(args.server)
     settings = args.settings
     return {
         "HOST": "0.0.0.0",
@@ -130,11 +142,11 @@ def environment(args: DirectusArgs) -> dict[str, str]:
         "DB_CLIENT": "pg",
         "DB_HOST": database.host,
         "DB_PORT": str(database.port),
-        "DB_DATABASE": args.database.database,
-        "DB_USER": args.database.role,
+        "DB_DATABASE": args.links.database.database,
+        "DB_USER": args.links.database.role,
         "REDIS_HOST": redis.host,
         "REDIS_PORT": str(redis.port),
-        "REDIS_USERNAME": args.redis.user,
+        "REDIS_USERNAME": args.links.redis.user,
         "CACHE_ENABLED": "true",
         "CACHE_STORE": "redis",
         "CACHE_AUTO_PURGE": "true",

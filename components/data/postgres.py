@@ -63,6 +63,20 @@ class Postgres(pulumi.ComponentResource):
                 server=server,
                 image=args.image,
                 process=Process(
+                    # Over TCP: during initdb a server without TCP answers on the socket.
+                    health=Health(
+                        test=[
+                            "CMD",
+                            "pg_isready",
+                            "-q",
+                            "-h",
+                            "127.0.0.1",
+                            "-U",
+                            "postgres",
+                        ],
+                        interval=1,
+                        start_period=120,
+                    ),
                     command=["postgres", *_flags({**tuning(settings), **FIXED})],
                     environment={
                         "POSTGRES_PASSWORD_FILE": f"{DIRECTORY}/superuser-password",
@@ -76,16 +90,16 @@ class Postgres(pulumi.ComponentResource):
                     cpus=settings.cpus,
                     shm_mib=shared_memory_mib(settings),
                 ),
-                # Over TCP: during initdb a server without TCP answers on the socket.
-                health=Health(
-                    test=["CMD", "pg_isready", "-q", "-h", "127.0.0.1", "-U", "postgres"],
-                    interval=1,
-                    start_period=120,
-                ),
                 storage=Storage(
                     files=files,
-                    data={"/var/lib/postgresql/data": data_volume(f"{name}-data", server, self)},
-                    scratch={"/var/run/postgresql": f"size=1m,uid={UID},gid={UID},mode=0775"},
+                    data={
+                        "/var/lib/postgresql/data": data_volume(
+                            f"{name}-data", server, self
+                        )
+                    },
+                    scratch={
+                        "/var/run/postgresql": f"size=1m,uid={UID},gid={UID},mode=0775"
+                    },
                 ),
                 network=Network(networks=[server.engine.back], port=ports.POSTGRES),
             ),
@@ -129,13 +143,17 @@ class Postgres(pulumi.ComponentResource):
                 server=args.server,
                 image=args.image,
                 process=Process(
-                    command=["sh", f"{DIRECTORY}/applications.sh", *sorted(args.applications)],
+                    health=Health(test=["CMD", "test", "-e", DONE], interval=1),
+                    command=[
+                        "sh",
+                        f"{DIRECTORY}/applications.sh",
+                        *sorted(args.applications),
+                    ],
                     environment={"PGHOST": address.host, "PGPORT": str(address.port)},
                     user=f"{UID}:{UID}",
                     stop_seconds=1,
                 ),
                 limits=Limits(memory=MemorySize(64), cpus=0.5),
-                health=Health(test=["CMD", "test", "-e", DONE], interval=1),
                 storage=Storage(files=files),
                 network=Network(
                     networks=[args.server.engine.back],
@@ -158,4 +176,6 @@ FIXED = {
 
 
 def _flags(settings: Mapping[str, str]) -> list[str]:
-    return [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
+    return [
+        part for key, value in settings.items() for part in ("-c", f"{key}={value}")
+    ]

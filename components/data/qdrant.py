@@ -70,12 +70,12 @@ class Qdrant(pulumi.ComponentResource):
                 server=server,
                 image=args.image,
                 process=Process(
+                    health=Health(test=["CMD", "bash", "-c", READY]),
                     command=["./qdrant", "--config-path", f"{DIRECTORY}/qdrant.yaml"],
                     user=f"{UID}:{UID}",
                     stop_seconds=60,
                 ),
                 limits=Limits(memory=args.settings.memory, cpus=args.settings.cpus),
-                health=Health(test=["CMD", "bash", "-c", READY]),
                 storage=Storage(
                     files=files,
                     data={
@@ -88,7 +88,9 @@ class Qdrant(pulumi.ComponentResource):
             parent,
         )
         self.link = QdrantLink(
-            endpoint=service.endpoints[0], api_key=api_key, read_only_api_key=read_only_api_key
+            endpoint=service.endpoints[0],
+            api_key=api_key,
+            read_only_api_key=read_only_api_key,
         )
         self.register_outputs({})
 

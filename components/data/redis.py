@@ -21,6 +21,10 @@ UID = 999
 """User and group of the redis image."""
 
 
+PING = "redis-cli --user health --pass any --no-auth-warning"
+"""Signs in as the user that needs no password and can do nothing but ping."""
+
+
 class RedisRole(StrEnum):
     """What the data in Redis is worth."""
 
@@ -59,13 +63,19 @@ class Redis(pulumi.ComponentResource):
                 server=args.server,
                 image=args.image,
                 files={
-                    "redis.conf": configuration(args.role, port, args.settings.memory.bytes),
-                    "users.acl": password.apply(lambda value: access_list(args.user, value)),
+                    "redis.conf": configuration(
+                        args.role, port, args.settings.memory.bytes
+                    ),
+                    "users.acl": password.apply(
+                        lambda value: access_list(args.user, value)
+                    ),
                 },
             ),
             parent,
         )
-        volumes = {"/data": data_volume(f"{name}-data", args.server, self)} if keeps else {}
+        volumes = (
+            {"/data": data_volume(f"{name}-data", args.server, self)} if keeps else {}
+        )
         owner = f"uid={UID},gid={UID},mode=0700"
         service = Service(
             name,
@@ -73,16 +83,16 @@ class Redis(pulumi.ComponentResource):
                 server=args.server,
                 image=args.image,
                 process=Process(
+                    # Not before the log is loaded: until then PING answers LOADING.
+                    health=Health(
+                        test=["CMD-SHELL", f"{PING} -p {port} ping | grep -q PONG"],
+                        interval=1,
+                    ),
                     command=["redis-server", f"{DIRECTORY}/redis.conf"],
                     user=f"{UID}:{UID}",
                     stop_seconds=30,
                 ),
                 limits=Limits(memory=args.settings.memory, cpus=args.settings.cpus),
-                # NOAUTH is an answer too: the check needs no password and LOADING is not ready.
-                health=Health(
-                    test=["CMD-SHELL", f"redis-cli -p {port} ping | grep -qE 'PONG|NOAUTH'"],
-                    interval=1,
-                ),
                 storage=Storage(
                     files=files,
                     data=volumes,
@@ -95,7 +105,9 @@ class Redis(pulumi.ComponentResource):
             ),
             parent,
         )
-        self.link = RedisLink(endpoint=service.endpoints[0], user=args.user, password=password)
+        self.link = RedisLink(
+            endpoint=service.endpoints[0], user=args.user, password=password
+        )
         self.register_outputs({})
 
 
@@ -120,12 +132,13 @@ def configuration(role: RedisRole, port: int, memory_bytes: int) -> str:
 
 
 def access_list(user: str, password: str) -> str:
-    """Return the ACL file: nobody without a password, and one client without admin commands.
+    """Return the ACL file: one client, without admin commands; without a password only PING.
 
     Bull and ioredis ask for `info` and `client list`, Directus for `flushdb` of its cache.
     """
     digest = hashlib.sha256(password.encode()).hexdigest()
     return (
         "user default off\n"
+        "user health on nopass -@all +ping\n"
         f"user {user} on #{digest} ~* &* +@all -@admin -@dangerous +info +client|list +flushdb\n"
     )

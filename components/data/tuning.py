@@ -14,7 +14,9 @@ def tuning(settings: PostgresSettings) -> dict[str, str]:
     """Return server settings for the container's memory limit (PGTune, application type "web")."""
     memory_kib = settings.memory.mib * MIB_KIB
     shared_kib = memory_kib // 4
-    wal_buffers_kib = min(shared_kib * 3 // 100, 16 * MIB_KIB)
+    wal_buffers_kib = shared_kib * 3 // 100
+    if wal_buffers_kib > 14 * MIB_KIB:  # PGTune rounds what is close to one WAL segment
+        wal_buffers_kib = 16 * MIB_KIB
     work_kib = max(64, (memory_kib - shared_kib) // (settings.max_connections * 3))
     ssd = settings.storage is Storage.SSD
     return {

@@ -51,7 +51,9 @@ class LocalCa(pulumi.ComponentResource):
         )
         self.server = pulumi.Output.secret(
             pulumi.Output.all(root.hex, leaf.hex).apply(
-                lambda seeds: server_certificate(seeds[0], seeds[1], domain, names, year)
+                lambda seeds: server_certificate(
+                    seeds[0], seeds[1], domain, names, year
+                )
             )
         )
         self.register_outputs({"certificate": self.certificate})
@@ -67,9 +69,13 @@ def authority(seed: str, domain: str) -> Certificate:
         .not_valid_after(datetime.datetime(2056, 1, 1))
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_key_usage(signs_certificates=True), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(
+            x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False
+        )
         # Whoever steals this key can impersonate this domain, not the user's bank.
-        .add_extension(x509.NameConstraints([x509.DNSName(domain)], None), critical=True)
+        .add_extension(
+            x509.NameConstraints([x509.DNSName(domain)], None), critical=True
+        )
     )
     return _signed(builder, key, key)
 
@@ -79,18 +85,26 @@ def server_certificate(
 ) -> Certificate:
     """Return the certificate of Traefik for these names, valid for two years from 1 January."""
     root_key, key = _key(root_seed), _key(seed)
-    root = x509.load_pem_x509_certificate(authority(root_seed, domain).certificate.encode())
+    root = x509.load_pem_x509_certificate(
+        authority(root_seed, domain).certificate.encode()
+    )
     builder = (
         x509.CertificateBuilder(
-            root.subject, _name(names[0]), key.public_key(), _serial(f"{seed}{year:08x}")
+            root.subject,
+            _name(names[0]),
+            key.public_key(),
+            _serial(f"{seed}{year:08x}"),
         )
         .not_valid_before(datetime.datetime(year, 1, 1))
         .not_valid_after(datetime.datetime(year + 2, 1, 1))
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(signs_certificates=False), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .add_extension(
-            x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), critical=False
+            x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False
+        )
+        .add_extension(
+            x509.SubjectAlternativeName([x509.DNSName(name) for name in names]),
+            critical=False,
         )
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()),

@@ -9,7 +9,7 @@ import pulumi_docker as docker
 from components.base.config_volume import ConfigVolume, ConfigVolumeArgs, file_variables
 from components.base.container import ServiceArgs
 from components.base.endpoint import Call
-from components.base.links import PostgresLink, RedisLink
+from components.base.links import StorageLinks
 from components.base.process import Health, Limits, Network, Process, Storage
 from components.base.route import PublicName, Route
 from components.base.service import Service
@@ -54,11 +54,9 @@ class N8nArgs:
     server: Server
     image: Pin
     settings: N8nSettings
-    timezone: str
     public: PublicName
     secrets: N8nSecrets
-    database: PostgresLink
-    redis: RedisLink
+    links: StorageLinks
 
 
 class N8n(pulumi.ComponentResource):
@@ -74,11 +72,13 @@ class N8n(pulumi.ComponentResource):
         self._args, settings, engine = args, args.settings, args.server.engine
         shared = {
             "N8N_ENCRYPTION_KEY": args.secrets.encryption_key,
-            "DB_POSTGRESDB_PASSWORD": args.database.password,
-            "QUEUE_BULL_REDIS_PASSWORD": args.redis.password,
+            "DB_POSTGRESDB_PASSWORD": args.links.database.password,
+            "QUEUE_BULL_REDIS_PASSWORD": args.links.redis.password,
         }
         owner = OwnerPassword(
-            f"{name}-owner", args.secrets.owner_password, pulumi.ResourceOptions(parent=self)
+            f"{name}-owner",
+            args.secrets.owner_password,
+            pulumi.ResourceOptions(parent=self),
         )
         main = self._service(
             name,
@@ -105,7 +105,10 @@ class N8n(pulumi.ComponentResource):
         )
         self.links = main.links + workers.links
         self.route = Route(
-            service=name, public=args.public, backends=main.endpoints, health_path="/healthz"
+            service=name,
+            public=args.public,
+            backends=main.endpoints,
+            health_path="/healthz",
         )
         self.register_outputs({})
 
@@ -128,7 +131,10 @@ class N8n(pulumi.ComponentResource):
             ConfigVolumeArgs(
                 server=args.server,
                 image=args.image,
-                files={key: pulumi.Output.secret(value) for key, value in secret_files.items()},
+                files={
+                    key: pulumi.Output.secret(value)
+                    for key, value in secret_files.items()
+                },
             ),
             parent,
         )
@@ -138,6 +144,9 @@ class N8n(pulumi.ComponentResource):
                 server=args.server,
                 image=args.image,
                 process=Process(
+                    health=Health(
+                        test=["CMD", "node", "-e", PROBE], interval=3, start_period=120
+                    ),
                     command=command,
                     environment={
                         **for_everyone(args),
@@ -148,14 +157,17 @@ class N8n(pulumi.ComponentResource):
                     stop_seconds=STOP_SECONDS,
                 ),
                 limits=limits,
-                health=Health(test=["CMD", "node", "-e", PROBE], interval=3, start_period=120),
                 storage=Storage(files=files, scratch=SCRATCH),
                 network=Network(
                     networks=networks,
                     port=port,
                     calls=[
-                        Call("workflows and executions", "postgresql", args.database.endpoint),
-                        Call("queue", "redis", args.redis.endpoint),
+                        Call(
+                            "workflows and executions",
+                            "postgresql",
+                            args.links.database.endpoint,
+                        ),
+                        Call("queue", "redis", args.links.redis.endpoint),
                         *calls,
                     ],
                 ),

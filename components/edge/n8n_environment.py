@@ -12,19 +12,19 @@ if TYPE_CHECKING:
 
 def for_everyone(args: N8nArgs) -> dict[str, str]:
     """Return what main and workers have in common: database, queue, and safe defaults."""
-    database = args.database.endpoint.seen_from(args.server)
-    redis = args.redis.endpoint.seen_from(args.server)
+    database = args.links.database.endpoint.seen_from(args.server)
+    redis = args.links.redis.endpoint.seen_from(args.server)
     return {
         "EXECUTIONS_MODE": "queue",
         "OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS": "true",
         "DB_TYPE": "postgresdb",
         "DB_POSTGRESDB_HOST": database.host,
         "DB_POSTGRESDB_PORT": str(database.port),
-        "DB_POSTGRESDB_DATABASE": args.database.database,
-        "DB_POSTGRESDB_USER": args.database.role,
+        "DB_POSTGRESDB_DATABASE": args.links.database.database,
+        "DB_POSTGRESDB_USER": args.links.database.role,
         "QUEUE_BULL_REDIS_HOST": redis.host,
         "QUEUE_BULL_REDIS_PORT": str(redis.port),
-        "QUEUE_BULL_REDIS_USERNAME": args.redis.user,
+        "QUEUE_BULL_REDIS_USERNAME": args.links.redis.user,
         # Workers must find files that main received: they share the database, not a disk.
         "N8N_DEFAULT_BINARY_DATA_MODE": "database",
         "N8N_LISTEN_ADDRESS": "0.0.0.0",
@@ -35,8 +35,8 @@ def for_everyone(args: N8nArgs) -> dict[str, str]:
         "N8N_PERSONALIZATION_ENABLED": "false",
         "WEBHOOK_URL": f"{args.public.url}/",
         "N8N_EDITOR_BASE_URL": args.public.url,
-        "GENERIC_TIMEZONE": args.timezone,
-        "TZ": args.timezone,
+        "GENERIC_TIMEZONE": args.server.timezone,
+        "TZ": args.server.timezone,
         "EXECUTIONS_DATA_PRUNE": "true",
         "EXECUTIONS_DATA_MAX_AGE": str(args.settings.execution_retention_days * 24),
     }

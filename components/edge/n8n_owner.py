@@ -19,14 +19,19 @@ class OwnerPassword(pulumi.ComponentResource):
     hash: pulumi.Output[str]
 
     def __init__(
-        self, name: str, password: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        password: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("tapbot:edge:OwnerPassword", name, None, opts)
         salt = random.RandomBytes(
             f"{name}-salt", length=16, opts=pulumi.ResourceOptions(parent=self)
         )
         self.hash = pulumi.Output.secret(
-            pulumi.Output.all(password, salt.base64).apply(lambda both: hashed(both[0], both[1]))
+            pulumi.Output.all(password, salt.base64).apply(
+                lambda both: hashed(both[0], both[1])
+            )
         )
         self.register_outputs({})
 
@@ -35,4 +40,6 @@ def hashed(password: str, salt: str) -> str:
     """Return the bcrypt hash of a password with 16 bytes of salt given as base64."""
     spelled = base64.b64encode(base64.b64decode(salt)).decode().rstrip("=")
     translated = spelled.translate(str.maketrans(BASE64, BCRYPT64))
-    return bcrypt.hashpw(password.encode(), f"$2b${ROUNDS}${translated}".encode()).decode()
+    return bcrypt.hashpw(
+        password.encode(), f"$2b${ROUNDS}${translated}".encode()
+    ).decode()

@@ -56,19 +56,25 @@ class Site(pulumi.ComponentResource):
                 server=args.server,
                 image=args.image,
                 process=Process(
-                    command=["nginx", "-c", f"{DIRECTORY}/nginx.conf", "-g", "daemon off;"],
+                    health=Health(
+                        test=[
+                            "CMD-SHELL",
+                            f"wget -q -O /dev/null http://127.0.0.1:{ports.SITE}/healthz",
+                        ]
+                    ),
+                    command=[
+                        "nginx",
+                        "-c",
+                        f"{DIRECTORY}/nginx.conf",
+                        "-g",
+                        "daemon off;",
+                    ],
                     user=f"{UID}:{UID}",
                 ),
                 limits=Limits(
                     memory=args.settings.memory,
                     cpus=args.settings.cpus,
                     replicas=args.settings.replicas,
-                ),
-                health=Health(
-                    test=[
-                        "CMD-SHELL",
-                        f"wget -q -O /dev/null http://127.0.0.1:{ports.SITE}/healthz",
-                    ]
                 ),
                 storage=Storage(files=files),
                 network=Network(networks=[args.server.engine.front], port=ports.SITE),

@@ -50,7 +50,9 @@ class Traefik(pulumi.ComponentResource):
                 image=args.image,
                 files={"traefik.yaml": static_configuration(settings)},
                 live={
-                    "dynamic/routes.yaml": dynamic_configuration(args.routes, settings, server),
+                    "dynamic/routes.yaml": dynamic_configuration(
+                        args.routes, settings, server
+                    ),
                     **_certificate_files(args.certificate),
                 },
             ),
@@ -63,21 +65,22 @@ class Traefik(pulumi.ComponentResource):
                 image=args.image,
                 # Root without any capability but the one for low ports: it owns what it writes.
                 process=Process(
+                    health=Health(
+                        test=[
+                            "CMD",
+                            "traefik",
+                            "healthcheck",
+                            f"--configFile={DIRECTORY}/traefik.yaml",
+                        ],
+                    ),
                     command=["traefik", f"--configFile={DIRECTORY}/traefik.yaml"],
                     capabilities=["NET_BIND_SERVICE"],
                     stop_seconds=20,
                 ),
                 limits=Limits(memory=settings.memory, cpus=settings.cpus),
-                health=Health(
-                    test=[
-                        "CMD",
-                        "traefik",
-                        "healthcheck",
-                        f"--configFile={DIRECTORY}/traefik.yaml",
-                    ],
-                ),
                 storage=Storage(
-                    files=files, data={ACME_DIRECTORY: data_volume(f"{name}-acme", server, self)}
+                    files=files,
+                    data={ACME_DIRECTORY: data_volume(f"{name}-acme", server, self)},
                 ),
                 network=Network(
                     networks=[server.engine.front],
@@ -92,7 +95,9 @@ class Traefik(pulumi.ComponentResource):
             parent,
         )
         self.links = service.links + [
-            Call(f"https://{route.public.host}", "http", backend).described(name, server)
+            Call(f"https://{route.public.host}", "http", backend).described(
+                name, server
+            )
             for route in args.routes
             for backend in route.backends
         ]

@@ -92,9 +92,14 @@ def _service(route: Route, server: Server) -> dict[str, object]:
     return {
         "loadBalancer": {
             "servers": [
-                {"url": f"http://{backend.seen_from(server)}"} for backend in route.backends
+                {"url": f"http://{backend.seen_from(server)}"}
+                for backend in route.backends
             ],
-            "healthCheck": {"path": route.health_path, "interval": "2s", "timeout": "2s"},
+            "healthCheck": {
+                "path": route.health_path,
+                "interval": "2s",
+                "timeout": "2s",
+            },
             "serversTransport": "backend",
         }
     }

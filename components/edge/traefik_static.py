@@ -27,7 +27,11 @@ def static_configuration(settings: TraefikSettings) -> str:
                 "address": f":{settings.http_port}",
                 "http": {
                     "redirections": {
-                        "entryPoint": {"to": "https", "scheme": "https", "permanent": True}
+                        "entryPoint": {
+                            "to": "https",
+                            "scheme": "https",
+                            "permanent": True,
+                        }
                     }
                 },
             },
@@ -43,7 +47,9 @@ def static_configuration(settings: TraefikSettings) -> str:
         "providers": {"file": {"directory": f"{DIRECTORY}/dynamic", "watch": True}},
     }
     if settings.acme is not None:
-        configuration["certificatesResolvers"] = {RESOLVER: {"acme": _acme(settings.acme)}}
+        configuration["certificatesResolvers"] = {
+            RESOLVER: {"acme": _acme(settings.acme)}
+        }
     return yaml.safe_dump(configuration, sort_keys=False)
 
 

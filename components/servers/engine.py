@@ -1,5 +1,6 @@
 """One Docker engine: its provider, its networks and the images it holds."""
 
+import re
 from dataclasses import dataclass
 
 import pulumi
@@ -36,8 +37,12 @@ class Engine(pulumi.ComponentResource):
             name, connection(args.settings), pulumi.ResourceOptions(parent=self)
         )
         on_engine = pulumi.ResourceOptions(parent=self, provider=self.provider)
-        self.front = docker.Network(f"{name}-front", name=f"{args.prefix}-front", opts=on_engine)
-        self.back = docker.Network(f"{name}-back", name=f"{args.prefix}-back", opts=on_engine)
+        self.front = docker.Network(
+            f"{name}-front", name=f"{args.prefix}-front", opts=on_engine
+        )
+        self.back = docker.Network(
+            f"{name}-back", name=f"{args.prefix}-back", opts=on_engine
+        )
         self.name = name
         self._images: dict[str, docker.RemoteImage] = {}
         self.register_outputs({})
@@ -46,7 +51,7 @@ class Engine(pulumi.ComponentResource):
         """Return the image of this pin on this engine; pulled once, however many containers run it."""
         if pin.reference not in self._images:
             self._images[pin.reference] = docker.RemoteImage(
-                f"{self.name}-{pin.name.replace('/', '-')}",
+                f"{self.name}-{re.sub('[^a-z0-9.]+', '-', pin.reference)}",
                 name=pin.reference,
                 keep_locally=True,
                 opts=pulumi.ResourceOptions(parent=self, provider=self.provider),
@@ -72,7 +77,9 @@ def connection(settings: ServerSettings) -> docker.ProviderArgs:
         "ControlPersist": "120",
         "ServerAliveInterval": "15",
     }
-    ssh_opts = [part for key, value in options.items() for part in ("-o", f"{key}={value}")]
+    ssh_opts = [
+        part for key, value in options.items() for part in ("-o", f"{key}={value}")
+    ]
     return docker.ProviderArgs(
         host=f"ssh://{settings.user}@{host}:{settings.port}", ssh_opts=ssh_opts
     )

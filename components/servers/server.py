@@ -11,11 +11,12 @@ from config.servers import ServerSettings
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class ServerArgs:
-    """What a server takes: its settings, its engine and the prefix of its containers' names."""
+    """What a server takes; `prefix` is the first part of its containers' names."""
 
     settings: ServerSettings
     engine: Engine
     prefix: str
+    timezone: str
 
 
 class Server(pulumi.ComponentResource):
@@ -24,6 +25,7 @@ class Server(pulumi.ComponentResource):
     name: str
     engine: Engine
     private_address: str | None
+    timezone: str
 
     def __init__(
         self, name: str, args: ServerArgs, opts: pulumi.ResourceOptions | None = None
@@ -32,6 +34,7 @@ class Server(pulumi.ComponentResource):
         self.name = name
         self.engine = args.engine
         self.private_address = args.settings.private_address
+        self.timezone = args.timezone
         self._prefix = args.prefix
         self.register_outputs({})
 
@@ -56,10 +59,14 @@ class Server(pulumi.ComponentResource):
             parent=parent, provider=self.engine.provider, depends_on=after or None
         )
 
-    def publish_privately(self, internal: int, external: int) -> list[docker.ContainerPortArgs]:
+    def publish_privately(
+        self, internal: int, external: int
+    ) -> list[docker.ContainerPortArgs]:
         """Return the published port for other servers: on the private address or not at all."""
         if self.private_address is None:
             return []
         return [
-            docker.ContainerPortArgs(internal=internal, external=external, ip=self.private_address)
+            docker.ContainerPortArgs(
+                internal=internal, external=external, ip=self.private_address
+            )
         ]
