@@ -1,0 +1,60 @@
+"""Entry point: `python -m bench [cold|deploy|noop|memory|all]`; reports go to standard output."""
+
+import argparse
+import sys
+from collections.abc import Callable
+
+from bench import machine
+from bench.cold import cold
+from bench.deploy import deploy
+from bench.memory import memory
+from bench.noop import noop
+from bench.run import BenchError
+
+QUIET_SECONDS = 600.0
+WARM = ("deploy", "noop", "memory")
+COLD = "cold"
+ALL = "all"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the benchmarks that are asked for, one after another."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument(
+        "kind",
+        nargs="?",
+        choices=(*WARM, COLD, ALL),
+        help="all but cold, which takes half an hour, by default",
+    )
+    parser.add_argument("--rounds", type=int, help="instead of 3 (deploy) and 5 (noop)")
+    parser.add_argument(
+        "--busy", action="store_true", help="do not wait for other work on the machine to end"
+    )
+    options = parser.parse_args(arguments)
+    measures: dict[str, Callable[[], str]] = {
+        "deploy": lambda: deploy(options.rounds or 3),
+        "noop": lambda: noop(options.rounds or 5),
+        "memory": memory,
+        COLD: cold,
+    }
+    try:
+        for kind in chosen(options.kind):
+            if not options.busy:
+                machine.wait_until_quiet(QUIET_SECONDS)
+            print(f"\n## {kind}\n\n{machine.described()}\n", flush=True)
+            print(f"\n{measures[kind]()}", flush=True)
+    except BenchError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def chosen(kind: str | None) -> tuple[str, ...]:
+    """Return the kinds to measure."""
+    if kind is None:
+        return WARM
+    return (*WARM, COLD) if kind == ALL else (kind,)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

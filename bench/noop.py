@@ -1,0 +1,101 @@
+"""What an update costs that changes nothing, beside an empty program and a refused setting."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import yaml
+
+from bench.figures import Spread, seconds, table
+from bench.machine import settle
+from bench.run import BenchError, Run, succeeded
+from bench.throwaway import PARALLEL, UP, ThrowawayStack
+
+EMPTY = "empty program: pulumi up"
+NOOP = "stack: pulumi up"
+REFRESH = "stack: pulumi up --refresh"
+PREVIEW = "stack: pulumi preview"
+REFUSED = "bad setting: pulumi preview until refused"
+BAD: Mapping[str, Mapping[str, object]] = {
+    "traefik": {"httpPort": 99999},
+    "directus": {"memory": "lots"},
+}
+
+
+def noop(rounds: int) -> str:
+    """Measure all kinds in turn on one deployed stack; return the report."""
+    with ThrowawayStack() as stack, ThrowawayStack(BAD) as refused:
+        stack.up()
+        stack.up()
+        program = EmptyProgram(stack.env)
+        program.up()
+        kinds: dict[str, Callable[[], Run]] = {
+            EMPTY: program.up,
+            NOOP: lambda: unchanged(stack.up()),
+            REFRESH: lambda: unchanged(stack.up("--refresh")),
+            PREVIEW: lambda: unchanged(stack.preview()),
+            REFUSED: lambda: rejected(refused.preview()),
+        }
+        measured: dict[str, list[float]] = {kind: [] for kind in kinds}
+        try:
+            settle()
+            for number in range(1, rounds + 1):
+                for kind, measure in kinds.items():
+                    measured[kind].append(measure().seconds)
+                took = ", ".join(f"{values[-1]:.2f}" for values in measured.values())
+                print(f"round {number}: {took}", flush=True)
+        finally:
+            program.remove()
+    return report(measured)
+
+
+class EmptyProgram:
+    """A Pulumi program in Python without any resource, in a project of its own."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="bench-empty-"))
+        (self._folder / "state").mkdir()
+        self._env = {**env, "PULUMI_BACKEND_URL": (self._folder / "state").as_uri()}
+        project = {"name": "empty", "runtime": "python"}
+        (self._folder / "Pulumi.yaml").write_text(yaml.safe_dump(project))
+        (self._folder / "__main__.py").write_text('"""Nothing."""\n\nimport pulumi\n')
+        self._pulumi("stack", "init", "empty")
+
+    def up(self) -> Run:
+        """Update it with the same options as the stack."""
+        return self._pulumi(*UP, *PARALLEL, "--stack", "empty")
+
+    def remove(self) -> None:
+        """Remove the project and its state."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _pulumi(self, *args: str) -> Run:
+        return succeeded(["pulumi", *args, "--non-interactive"], self._env, self._folder)
+
+
+def unchanged(run: Run) -> Run:
+    """Return the run, which must have found nothing to do."""
+    if run.code != 0 or any(f"to {verb}" in run.output for verb in ("create", "replace", "update")):
+        raise BenchError(f"not a no-op:\n{run.output[-4000:]}")
+    if any(f" {done}" in run.output for done in ("created", "replaced", "updated", "deleted")):
+        raise BenchError(f"not a no-op:\n{run.output[-4000:]}")
+    return run
+
+
+def rejected(run: Run) -> Run:
+    """Return the run, which must have failed because of the settings."""
+    if run.code == 0 or "httpPort" not in run.output:
+        raise BenchError(f"the bad setting was not refused:\n{run.output[-4000:]}")
+    return run
+
+
+def report(measured: Mapping[str, list[float]]) -> str:
+    """Return the table of a finished run."""
+    empty = Spread.of(measured[EMPTY]).median
+    rows = [
+        [kind, *Spread.of(values).cells, f"{Spread.of(values).median / empty:.2f}"]
+        for kind, values in measured.items()
+    ]
+    footer = f"The empty program is the unit of the last column: {seconds(empty)}."
+    return table(["", "min", "median", "max", "x empty"], rows) + "\n\n" + footer

@@ -1,0 +1,111 @@
+"""A throwaway stack: own name, own project folder, own state, other ports than any real stack."""
+
+import json
+import os
+import secrets
+import shlex
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import yaml
+
+from bench.engine import Engine
+from bench.run import Run, output_of, succeeded, timed
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+UP = ("up", "--yes", "--skip-preview")
+PARALLEL = ("--parallel", "64")
+HTTP_PORT = 18080
+HTTPS_PORT = 18443
+
+
+class ThrowawayStack:
+    """A stack in a temporary folder; leaving the `with` block removes all of it."""
+
+    def __init__(self, changes: Mapping[str, Mapping[str, object]] | None = None) -> None:
+        self.name = f"bench-{secrets.token_hex(3)}"
+        self.prefix = f"tapbot-{self.name}"
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{self.name}-"))
+        self.env = pulumi_environment(self.folder)
+        self.engine = Engine(self.env)
+        self._changes = changes or {}
+
+    def __enter__(self) -> Self:
+        write_project(CHECKOUT, self.folder)
+        (self.folder / "state").mkdir()
+        configured = stack_configuration(
+            yaml.safe_load((CHECKOUT / "Pulumi.dev.yaml").read_text()), self._changes
+        )
+        (self.folder / f"Pulumi.{self.name}.yaml").write_text(yaml.safe_dump(configured))
+        self.pulumi("stack", "init", self.name)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.engine.remove(self.prefix)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def up(self, *args: str) -> Run:
+        """Update the stack as `make up` does."""
+        return self.pulumi(*UP, *PARALLEL, "--stack", self.name, *args)
+
+    def preview(self) -> Run:
+        """Preview the stack; the program may refuse its configuration."""
+        args = ("pulumi", "preview", "--stack", self.name, "--non-interactive")
+        return timed(args, self.env, self.folder)
+
+    def resources(self) -> list[dict[str, Any]]:
+        """Return the resources in the state; secrets in it are encrypted."""
+        exported = self.pulumi("stack", "export", "--stack", self.name)
+        found: list[dict[str, Any]] = json.loads(exported.output)["deployment"]["resources"]
+        return found
+
+    def pulumi(self, *args: str) -> Run:
+        """Run a pulumi command that has to succeed in the stack's folder."""
+        return succeeded(["pulumi", *args, "--non-interactive"], self.env, self.folder)
+
+
+def write_project(checkout: Path, folder: Path) -> None:
+    """Write a project file whose program is the checkout's: nothing is written there."""
+    project = yaml.safe_load((checkout / "Pulumi.yaml").read_text())
+    (folder / "Pulumi.yaml").write_text(yaml.safe_dump({**project, "main": str(checkout)}))
+
+
+def stack_configuration(
+    dev: Mapping[str, Any], changes: Mapping[str, Mapping[str, object]]
+) -> dict[str, Any]:
+    """Return the configuration of `dev` on other ports, with changes by section."""
+    config = dict(dev["config"])
+    ports = {"httpPort": HTTP_PORT, "httpsPort": HTTPS_PORT}
+    for section, values in {"traefik": ports, **changes}.items():
+        key = f"tapbot-stack:{section}"
+        config[key] = {**config.get(key, {}), **values}
+    return {"config": config}
+
+
+def pulumi_environment(folder: Path) -> dict[str, str]:
+    """Return the toolchain's environment with a state and a passphrase of our own."""
+    lines = output_of([sys.executable, "-m", "toolchain", "env"], cwd=CHECKOUT)
+    env = {**os.environ, **exported_variables(lines)}
+    env.pop("PULUMI_CONFIG_PASSPHRASE_FILE", None)
+    return {
+        **env,
+        "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE": secrets.token_urlsafe(24),
+    }
+
+
+def exported_variables(lines: str) -> dict[str, str]:
+    """Read lines such as `export NAME='value'`."""
+    words = [word for line in lines.splitlines() for word in shlex.split(line)]
+    pairs = [word.partition("=") for word in words if word != "export"]
+    return {name: value for name, _, value in pairs}
