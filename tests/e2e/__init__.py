@@ -1,0 +1,1 @@
+"""A real deployment, driven from outside like its users do: `make e2e`."""

@@ -1,0 +1,86 @@
+"""HTTP and TLS clients that trust the stack's own authority and need no name resolution."""
+
+import socket
+import ssl
+from dataclasses import dataclass
+
+import httpx
+
+LOOPBACK = "127.0.0.1"
+TIMEOUT_SECONDS = 60
+
+
+class LoopbackTransport(httpx.HTTPTransport):
+    """Connects to this machine whatever the name is; SNI and Host still carry the name."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send the request to the loopback address."""
+        return super().handle_request(
+            httpx.Request(
+                method=request.method,
+                url=request.url.copy_with(host=LOOPBACK),
+                headers=request.headers,
+                stream=request.stream,
+                extensions={**request.extensions, "sni_hostname": request.url.host},
+            )
+        )
+
+
+@dataclass(frozen=True)
+class PublicEntry:
+    """Traefik as the outside sees it: a domain, two ports, and the authority it is trusted by."""
+
+    domain: str
+    http_port: int
+    https_port: int
+    authority: str
+    """Certificate of the stack's authority as PEM text; no other one is trusted."""
+
+    def host(self, subdomain: str = "") -> str:
+        """Return the public name of a service; the site has the domain itself."""
+        return f"{subdomain}.{self.domain}" if subdomain else self.domain
+
+    def url(self, subdomain: str = "") -> str:
+        """Return the address that people type."""
+        return f"https://{self.host(subdomain)}:{self.https_port}"
+
+    def client(self, subdomain: str = "") -> httpx.Client:
+        """Return a client for one public name; whoever asks closes it."""
+        return httpx.Client(
+            base_url=self.url(subdomain),
+            transport=LoopbackTransport(verify=self.context()),
+            timeout=TIMEOUT_SECONDS,
+            trust_env=False,
+        )
+
+    def plain_client(self, subdomain: str = "") -> httpx.Client:
+        """Return a client for the port without TLS."""
+        return httpx.Client(
+            base_url=f"http://{self.host(subdomain)}:{self.http_port}",
+            transport=LoopbackTransport(),
+            timeout=TIMEOUT_SECONDS,
+            trust_env=False,
+        )
+
+    def context(self) -> ssl.SSLContext:
+        """Return a strict TLS context that trusts the stack's authority alone."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_verify_locations(cadata=self.authority)
+        return context
+
+    def handshake(self, context: ssl.SSLContext, name: str | None) -> str:
+        """Shake hands as a client that asks for a name; return the protocol that was agreed."""
+        with (
+            socket.create_connection((LOOPBACK, self.https_port), TIMEOUT_SECONDS) as plain,
+            context.wrap_socket(plain, server_hostname=name) as secured,
+        ):
+            return str(secured.version())
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports that nothing listens on just now."""
+    holders = [socket.create_server((LOOPBACK, 0)) for _ in range(count)]
+    ports = [int(holder.getsockname()[1]) for holder in holders]
+    for holder in holders:
+        holder.close()
+    return ports

@@ -1,0 +1,91 @@
+"""The one deployment that all end-to-end tests share, and the order they run in."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+import httpx
+import pytest
+
+from tests.e2e.clients import PublicEntry
+from tests.e2e.deployment import Deployment, deployed
+from tests.e2e.directus import Directus
+from tests.e2e.docker_cli import Docker
+from tests.e2e.n8n import N8n
+
+ORDER = (
+    "test_entry",
+    "test_site",
+    "test_directus",
+    "test_n8n",
+    "test_qdrant",
+    "test_redis",
+    "test_postgres",
+    "test_containers",
+    "test_exposure",
+    "test_no_change",
+    "test_one_change",
+    "test_rolling_change",
+    "test_killed_update",
+    "test_secrets",
+    "test_destroy",
+)
+"""From those that only look to those that break things; all logs are complete for the sweep."""
+
+
+def pytest_configure() -> None:
+    """Clean up when a CI job is cancelled too, not only on Ctrl-C."""
+    signal.signal(signal.SIGTERM, _interrupted)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the modules of this folder into their order; what lies elsewhere stays in front."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: ORDER.index(item.path.stem) if item.path.parent == here else -1)
+
+
+@pytest.fixture(scope="session")
+def deployment() -> Iterator[Deployment]:
+    """The stack, deployed once by a real `pulumi up`."""
+    with deployed() as deployment:
+        yield deployment
+
+
+@pytest.fixture(scope="session")
+def docker(deployment: Deployment) -> Docker:
+    """The engine's view of the stack."""
+    return deployment.docker
+
+
+@pytest.fixture(scope="session")
+def entry(deployment: Deployment) -> PublicEntry:
+    """The public names and ports."""
+    return deployment.entry
+
+
+@pytest.fixture
+def site(entry: PublicEntry) -> Iterator[httpx.Client]:
+    """A visitor of the site."""
+    with entry.client() as client:
+        yield client
+
+
+@pytest.fixture
+def directus(deployment: Deployment) -> Iterator[Directus]:
+    """Directus's administrator, logged in."""
+    login = deployment.credentials["directus"]
+    with deployment.entry.client("cms") as client:
+        yield Directus(client, login["email"], login["password"])
+
+
+@pytest.fixture
+def n8n(deployment: Deployment) -> Iterator[N8n]:
+    """n8n's owner, logged in."""
+    login = deployment.credentials["n8n"]
+    with deployment.entry.client("n8n") as client:
+        yield N8n(client, login["email"], login["password"])
+
+
+def _interrupted(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,111 @@
+"""One deployment of the whole program, made for the tests and removed after them."""
+
+import contextlib
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from tests.e2e.clients import LOOPBACK, PublicEntry, free_ports
+from tests.e2e.docker_cli import Docker
+from tests.e2e.processes import Result, run
+from tests.e2e.pulumi_cli import UP, Pulumi
+from tests.e2e.secret_values import passwords
+from tests.e2e.workspace import Workspace
+
+DOMAIN = "e2e.localhost"
+"""Not the default one, so that a name which does not follow the setting is noticed."""
+
+FIRST_PAGE_SECONDS = 60
+
+
+class Deployment:
+    """A stack with a name, ports, volumes and networks of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.stack = f"e2e-{secrets.token_hex(3)}"
+        self.docker = Docker(self.stack)
+        self.workspace = Workspace(folder, self.stack)
+        self.pulumi = Pulumi(self.workspace)
+        self.http_port, self.https_port = free_ports(2)
+
+    def create(self) -> None:
+        """Create the stack in its backend and deploy it."""
+        result = self.pulumi.run("stack", "init")
+        assert result.code == 0, result.text
+        self.workspace.start_from_base()
+        self.workspace.configure(self._own_settings)
+        self.up()
+
+    def up(self, *options: str) -> Result:
+        """Deploy; a failure shows the end of the log of each container that is unwell."""
+        result = self.pulumi.run(*UP, *options)
+        assert result.code == 0, f"pulumi up failed:\n{result.text}\n{self.docker.complaints()}"
+        return result
+
+    def set(self, block: str, key: str, value: object) -> None:
+        """Change one setting of one service in the stack's file."""
+        self.workspace.configure(
+            lambda settings: settings.setdefault(block, {}).update({key: value})
+        )
+
+    @cached_property
+    def outputs(self) -> dict[str, Any]:
+        """The stack's outputs after the first update, with their secrets."""
+        return self.pulumi.outputs()
+
+    @property
+    def credentials(self) -> dict[str, dict[str, str]]:
+        """The logins and keys that the stack generated."""
+        found: dict[str, dict[str, str]] = self.outputs["credentials"]
+        return found
+
+    @cached_property
+    def passwords(self) -> dict[str, str]:
+        """Every generated password and key by the name of its resource."""
+        return passwords(self.pulumi.revealed_state())
+
+    @cached_property
+    def entry(self) -> PublicEntry:
+        """Traefik as the outside sees it."""
+        return PublicEntry(DOMAIN, self.http_port, self.https_port, self.outputs["caCertificate"])
+
+    def _own_settings(self, settings: dict[str, Any]) -> None:
+        settings["domain"] = DOMAIN
+        for server in settings["servers"].values():
+            server["memory"] = "4GB"
+        settings.setdefault("directus", {})["replicas"] = 2
+        settings.setdefault("n8n", {})["workers"] = 1
+        settings.setdefault("traefik", {}).update(
+            httpPort=self.http_port, httpsPort=self.https_port, bindAddress=LOOPBACK
+        )
+
+
+def require_tools() -> None:
+    """Fail, not skip, where the deployment cannot be made: a skipped proof proves nothing."""
+    assert shutil.which("pulumi"), (
+        "pulumi is not on PATH: run `make e2e`, which provides it, "
+        'or first `eval "$(python3 -m toolchain env)"`'
+    )
+    assert shutil.which("docker"), "docker is not on PATH: install the Docker command line tool"
+    answer = run(["docker", "version", "--format", "{{.Server.Version}}"])
+    assert answer.code == 0, f"no Docker engine answers: {answer.err.strip()}"
+
+
+@contextlib.contextmanager
+def deployed() -> Iterator[Deployment]:
+    """Deploy, and remove everything again whatever happens."""
+    require_tools()
+    folder = Path(tempfile.mkdtemp(prefix="tapbot-e2e-"))
+    try:
+        deployment = Deployment(folder)
+        try:
+            deployment.create()
+            yield deployment
+        finally:
+            deployment.docker.remove_everything()
+    finally:
+        shutil.rmtree(folder)

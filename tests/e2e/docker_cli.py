@@ -1,0 +1,140 @@
+"""What the Docker engine knows about one stack, asked through the docker command."""
+
+import json
+import shlex
+from collections.abc import Sequence
+from typing import Any
+
+from tests.e2e.processes import Result, run, wait_until
+
+LABEL = "kz.tapbot.stack"
+RUN_SECONDS = 120
+
+
+class Docker:
+    """The containers, volumes and networks of one stack; no other ones are ever touched."""
+
+    def __init__(self, stack: str) -> None:
+        self.stack = stack
+        self.prefix = f"tapbot-{stack}-"
+
+    def name(self, service: str) -> str:
+        """Return the name of a service's container."""
+        return self.prefix + service
+
+    def containers(self) -> dict[str, dict[str, Any]]:
+        """Return `docker inspect` of every container, carriers of files too, by service."""
+        listed = _docker("ps", "--all", "--format", "{{.ID}}\t{{.Names}}\t{{.Labels}}")
+        ids = [
+            line.split("\t")[0]
+            for line in listed.splitlines()
+            if self._is_ours(line.split("\t")[1], line.split("\t")[2])
+        ]
+        found = self.inspect("container", ids)
+        return {item["Name"].removeprefix(f"/{self.prefix}"): item for item in found}
+
+    def services(self) -> dict[str, dict[str, Any]]:
+        """Return `docker inspect` of what should run: services and jobs."""
+        return {
+            service: item
+            for service, item in self.containers().items()
+            if item["Config"]["Labels"]["kz.tapbot.role"] != "files"
+        }
+
+    def ids(self) -> dict[str, str]:
+        """Return the id of every container by service; it changes when one is replaced."""
+        return {service: str(item["Id"]) for service, item in self.containers().items()}
+
+    def networks(self) -> list[str]:
+        """Return the names of the stack's networks."""
+        return self._named("network")
+
+    def volumes(self) -> list[str]:
+        """Return the names of the stack's volumes."""
+        return self._named("volume")
+
+    def inspect(self, kind: str, names: Sequence[str]) -> list[dict[str, Any]]:
+        """Return `docker inspect` of objects of one kind."""
+        if not names:
+            return []
+        # One that went away since it was listed is no error: the others are still printed.
+        answer = run(["docker", kind, "inspect", *names], timeout=RUN_SECONDS)
+        parsed: list[dict[str, Any]] = json.loads(answer.out or "[]")
+        return parsed
+
+    def execute(self, service: str, *command: str, stdin: str = "") -> Result:
+        """Run a command in a container; secrets go through stdin, never through arguments."""
+        args = ["docker", "exec", "--interactive", self.name(service), *command]
+        return run(args, stdin=stdin, timeout=RUN_SECONDS)
+
+    def probe(self, network: str, image: str, script: str) -> Result:
+        """Run a bash script in a container of its own on one of the stack's networks."""
+        return run(
+            [
+                *("docker", "run", "--rm", "--network", f"{self.prefix}{network}"),
+                *("--name", f"{self.prefix}probe", "--entrypoint", "bash", image, "-c", script),
+            ],
+            timeout=RUN_SECONDS,
+        )
+
+    def log(self, service: str) -> str:
+        """Return everything a container has printed."""
+        return run(["docker", "logs", self.name(service)], timeout=RUN_SECONDS).text
+
+    def processes(self, service: str) -> str:
+        """Return the process list of a running container with all arguments."""
+        return _docker("top", self.name(service), "-eo", "pid,args")
+
+    def file(self, service: str, path: str) -> str:
+        """Return a file that a carrier holds."""
+        container = f"{self.name(service)}-files:{path}"
+        script = f"docker cp --follow-link {shlex.quote(container)} - | tar --extract --to-stdout"
+        return run(["sh", "-c", script], timeout=RUN_SECONDS).out
+
+    def complaints(self, lines: int = 25) -> str:
+        """Describe each container that is not as it should be, with the end of its log."""
+        parts = []
+        for service, item in sorted(self.services().items()):
+            state = item["State"]
+            condition = (state.get("Health") or {}).get("Status") or state["Status"]
+            if condition != "healthy":
+                tail = "\n    ".join(self.log(service).splitlines()[-lines:])
+                parts.append(f"--- {service} is {condition}; the end of its log:\n    {tail}")
+        return "\n".join(parts) or "every container is healthy"
+
+    def wait_healthy(self, seconds: float = 120) -> None:
+        """Wait until every service says that it is healthy."""
+
+        def healthy() -> bool:
+            states = [item["State"] for item in self.services().values()]
+            return all((state.get("Health") or {}).get("Status") == "healthy" for state in states)
+
+        wait_until("health of every service", seconds, healthy, every=0.5)
+
+    def remove_everything(self) -> None:
+        """Remove every container, volume and network of the stack, and nothing else."""
+        wait_until("removal of the stack's objects", 60, self._removed, every=0.5)
+
+    def _removed(self) -> bool:
+        # In turns: an engine may still be finishing a request of a pulumi that was killed.
+        for objects, command in (
+            (list(self.ids().values()), ("rm", "--force", "--volumes")),
+            (self.networks(), ("network", "rm")),
+            (self.volumes(), ("volume", "rm", "--force")),
+        ):
+            if objects:
+                run(["docker", *command, *objects], timeout=RUN_SECONDS)
+        return not (self.ids() or self.networks() or self.volumes())
+
+    def _named(self, kind: str) -> list[str]:
+        names = _docker(kind, "ls", "--format", "{{.Name}}").split()
+        return sorted(name for name in names if name.startswith(self.prefix))
+
+    def _is_ours(self, name: str, labels: str) -> bool:
+        return name.startswith(self.prefix) or f"{LABEL}={self.stack}" in labels.split(",")
+
+
+def _docker(*args: str) -> str:
+    answer = run(["docker", *args], timeout=RUN_SECONDS)
+    assert answer.code == 0, f"docker {args[0]} failed: {answer.err}"
+    return answer.out

@@ -1,0 +1,114 @@
+"""n8n's own REST API, as its editor uses it, and the workflow that the tests publish."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from tests.e2e.processes import wait_until
+
+PUBLISHED_SECONDS = 60
+
+CODE = """
+const { a, b } = $input.first().json.body;
+return [{ json: { sum: a + b, execution: $execution.id } }];
+"""
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """A published workflow and the path of its webhook."""
+
+    id: str
+    path: str
+
+
+class N8n:
+    """A session of the owner."""
+
+    def __init__(self, client: httpx.Client, email: str, password: str) -> None:
+        self._client = client
+        self._call("POST", "/rest/login", {"emailOrLdapLoginId": email, "password": password})
+
+    def publish_adder(self) -> Workflow:
+        """Import a workflow that adds two numbers in a code node, and publish it."""
+        path = f"add-{secrets.token_hex(4)}"
+        created = self._call("POST", "/rest/workflows", adder(path))
+        workflow = str(created["id"])
+        published = self._call(
+            "POST", f"/rest/workflows/{workflow}/activate", {"versionId": created["versionId"]}
+        )
+        assert published["active"], "publishing left the workflow inactive"
+        return Workflow(workflow, path)
+
+    def workflow(self, workflow: str) -> Any:
+        """Return a workflow as it is stored."""
+        return self._call("GET", f"/rest/workflows/{workflow}")
+
+    def execution(self, execution: str) -> Any:
+        """Return what became of an execution."""
+        return self._call("GET", f"/rest/executions/{execution}")
+
+    def add(self, workflow: Workflow, a: int, b: int) -> Any:
+        """Fire the production webhook once and return its answer."""
+        answer = self._client.post(f"/webhook/{workflow.path}", json={"a": a, "b": b})
+        assert answer.status_code == 200, f"webhook: {answer.status_code} {answer.text}"
+        return answer.json()
+
+    def wait_for_webhook(self, workflow: Workflow) -> None:
+        """Wait until the webhook answers: n8n may be reconnecting after a restart of others."""
+
+        def answers() -> bool:
+            try:
+                answer = self._client.post(f"/webhook/{workflow.path}", json={"a": 1, "b": 1})
+            except httpx.TransportError:
+                return False
+            return answer.status_code == 200
+
+        wait_until("an answer of the webhook", PUBLISHED_SECONDS, answers, every=1)
+
+    def _call(self, method: str, path: str, body: object = None) -> Any:
+        answer = self._client.request(method, path, json=body)
+        assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text}"
+        return answer.json()["data"]
+
+
+def adder(path: str) -> dict[str, object]:
+    """Return a workflow as its export file has it: webhook, code, answer."""
+    nodes = [
+        {
+            "id": "webhook",
+            "name": "Webhook",
+            "type": "n8n-nodes-base.webhook",
+            "typeVersion": 2,
+            "position": [0, 0],
+            "webhookId": path,
+            "parameters": {"httpMethod": "POST", "path": path, "responseMode": "responseNode"},
+        },
+        {
+            "id": "code",
+            "name": "Code",
+            "type": "n8n-nodes-base.code",
+            "typeVersion": 2,
+            "position": [200, 0],
+            "parameters": {"jsCode": CODE},
+        },
+        {
+            "id": "respond",
+            "name": "Respond",
+            "type": "n8n-nodes-base.respondToWebhook",
+            "typeVersion": 1.1,
+            "position": [400, 0],
+            "parameters": {"respondWith": "firstIncomingItem"},
+        },
+    ]
+    return {
+        "name": f"Add two numbers ({path})",
+        "nodes": nodes,
+        "connections": {
+            "Webhook": {"main": [[{"node": "Code", "type": "main", "index": 0}]]},
+            "Code": {"main": [[{"node": "Respond", "type": "main", "index": 0}]]},
+        },
+        "settings": {"executionOrder": "v1"},
+    }

@@ -1,0 +1,94 @@
+"""Every container is confined, whatever it runs."""
+
+from tests.e2e.docker_cli import Docker
+
+EXPECTED = {
+    "postgres",
+    "postgres-applications",
+    "redis-queue",
+    "redis-cache",
+    "qdrant",
+    "directus-1",
+    "directus-2",
+    "n8n",
+    "n8n-worker-1",
+    "traefik",
+    "site-1",
+}
+ALLOWED = {"traefik": ["CAP_NET_BIND_SERVICE"]}
+"""Capabilities that are given back, by service."""
+
+ROOT = {"traefik"}
+"""Services whose process is root, without root's capabilities."""
+
+
+def test_everything_runs_and_is_healthy(docker: Docker) -> None:
+    services = docker.services()
+    assert set(services) == EXPECTED
+    assert {name: item["State"]["Health"]["Status"] for name, item in services.items()} == (
+        dict.fromkeys(EXPECTED, "healthy")
+    )
+    assert {item["RestartCount"] for item in services.values()} == {0}
+    assert not any(item["State"]["OOMKilled"] for item in services.values())
+
+
+def test_no_container_can_gain_privileges(docker: Docker) -> None:
+    for name, item in docker.services().items():
+        host = item["HostConfig"]
+        assert host["Privileged"] is False, name
+        assert "no-new-privileges:true" in host["SecurityOpt"], name
+        assert host["CapDrop"] == ["ALL"], name
+        assert (host["CapAdd"] or []) == ALLOWED.get(name, []), name
+        assert {host["PidMode"], host["UTSMode"], host["UsernsMode"]} == {""}, name
+
+
+def test_processes_do_not_run_as_root(docker: Docker) -> None:
+    for name, item in docker.services().items():
+        user = str(item["Config"]["User"]).partition(":")[0]
+        assert (user in ("", "0", "root")) == (name in ROOT), f"{name} runs as {user or 'root'}"
+
+
+def test_no_container_can_change_its_own_programs(docker: Docker) -> None:
+    for name, item in docker.services().items():
+        assert item["HostConfig"]["ReadonlyRootfs"] is True, name
+        assert docker.execute(name, "touch", "/usr/bin/intruder").code != 0, name
+        assert docker.execute(name, "touch", "/etc/tapbot/intruder").code != 0, name
+
+
+def test_every_container_has_its_limits(docker: Docker) -> None:
+    for name, item in docker.services().items():
+        host = item["HostConfig"]
+        assert host["Memory"] > 0, name
+        assert host["MemorySwap"] == host["Memory"], f"{name} may swap"
+        assert host["NanoCpus"] > 0, name
+        assert host["LogConfig"]["Config"] == {"max-size": "10m", "max-file": "3"}, name
+        assert host["RestartPolicy"]["Name"] == "unless-stopped", name
+
+
+def test_no_container_sees_the_host(docker: Docker) -> None:
+    for name, item in docker.services().items():
+        assert {mount["Type"] for mount in item["Mounts"]} <= {"volume", "tmpfs"}, name
+        assert item["HostConfig"]["NetworkMode"] != "host", name
+        assert not item["HostConfig"]["Devices"], name
+
+
+def test_only_its_own_service_mounts_a_volume_of_files(docker: Docker) -> None:
+    for name, item in docker.services().items():
+        service = item["Config"]["Labels"]["kz.tapbot.service"]
+        files = {
+            mount["Name"]: mount["RW"]
+            for mount in item["Mounts"]
+            if mount["Destination"] == "/etc/tapbot"
+        }
+        assert files == {f"{docker.prefix}{service}-files": False}, name
+
+
+def test_carriers_of_files_are_never_started(docker: Docker) -> None:
+    carriers = {
+        name: item["State"]
+        for name, item in docker.containers().items()
+        if item["Config"]["Labels"]["kz.tapbot.role"] == "files"
+    }
+    assert carriers
+    assert {state["Status"] for state in carriers.values()} == {"created"}
+    assert {state["StartedAt"] for state in carriers.values()} == {"0001-01-01T00:00:00Z"}

@@ -1,0 +1,59 @@
+"""Destroying the stack leaves its data and its keys; the next update finds them."""
+
+from tests.e2e.deployment import Deployment
+from tests.e2e.directus import Directus
+from tests.e2e.docker_cli import Docker
+from tests.e2e.n8n import N8n
+
+VOLUME = "docker:index/volume:Volume"
+
+
+def test_a_careless_destroy_is_refused(deployment: Deployment, docker: Docker) -> None:
+    before = docker.ids()
+    refused = deployment.pulumi.run("destroy", "--yes", "--skip-preview")
+    assert refused.code != 0, "the data volumes are not protected"
+    assert docker.ids() == before
+    deployment.up("--expect-no-changes")
+
+
+def test_destroy_leaves_the_data_volumes_only_and_the_next_update_finds_the_data(
+    deployment: Deployment, docker: Docker, directus: Directus, n8n: N8n
+) -> None:
+    articles = directus.create_articles()
+    item = directus.create_item(articles, {"title": "survives", "words": 1})
+    file = directus.upload("survives.txt", b"as long as the volume")
+    workflow = n8n.publish_adder()
+    mounted = {
+        mount["Name"]
+        for container in docker.containers().values()
+        for mount in container["Mounts"]
+        if mount["Type"] == "volume"
+    }
+    protected = {
+        str(resource["outputs"]["name"])
+        for resource in deployment.pulumi.resources()
+        if resource["type"] == VOLUME and resource.get("protect")
+    }
+    assert f"{docker.prefix}postgres-data" in protected
+
+    destroyed = deployment.pulumi.run("destroy", "--yes", "--skip-preview", "--exclude-protected")
+    assert destroyed.code == 0, destroyed.text
+    assert docker.containers() == {}
+    assert docker.networks() == []
+    assert set(docker.volumes()) == protected
+    # Volumes without a name of ours too: an image may declare one.
+    left = {volume["Name"] for volume in docker.inspect("volume", sorted(mounted))}
+    assert left <= protected
+
+    deployment.up()
+    docker.wait_healthy()
+    logins = deployment.credentials
+    with deployment.entry.client("cms") as client:
+        again = Directus(client, **logins["directus"])
+        assert again.get(f"/items/{articles}/{item}")["title"] == "survives"
+        assert again.download(file) == b"as long as the volume"
+    with deployment.entry.client("n8n") as client:
+        owner = N8n(client, **logins["n8n"])
+        assert owner.workflow(workflow.id)["active"]
+        owner.wait_for_webhook(workflow)
+        assert owner.add(workflow, 30, 12)["sum"] == 42

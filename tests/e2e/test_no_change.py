@@ -1,0 +1,37 @@
+"""An update without a change does nothing."""
+
+from tests.e2e.deployment import Deployment
+from tests.e2e.docker_cli import Docker
+
+
+def test_a_second_update_changes_nothing(deployment: Deployment, docker: Docker) -> None:
+    before = docker.containers()
+    result = deployment.up("--expect-no-changes")
+    assert "unchanged" in result.out
+    after = docker.containers()
+    assert {name: item["Id"] for name, item in after.items()} == {
+        name: item["Id"] for name, item in before.items()
+    }
+    assert {name: item["State"]["StartedAt"] for name, item in after.items()} == {
+        name: item["State"]["StartedAt"] for name, item in before.items()
+    }
+
+
+def test_what_runs_is_what_the_state_says(deployment: Deployment) -> None:
+    preview = deployment.pulumi.run("preview", "--refresh", "--expect-no-changes", "--diff")
+    assert preview.code == 0, preview.text
+
+
+def test_the_outputs_describe_the_stack_without_secrets(deployment: Deployment) -> None:
+    shown = deployment.pulumi.run("stack", "output", "--json")
+    assert '"credentials": "[secret]"' in shown.out
+    outputs = deployment.outputs
+    entry = deployment.entry
+    assert outputs["urls"] == {
+        "site": entry.url(),
+        "directus": entry.url("cms"),
+        "n8n": entry.url("n8n"),
+    }
+    assert {link["to"] for link in outputs["links"]} >= {"postgres", "redis-queue", "redis-cache"}
+    assert set(outputs["servers"]) == {"edge", "data"}
+    assert outputs["nextSteps"]

@@ -1,0 +1,72 @@
+"""A changed setting touches the service that it belongs to, and nothing else."""
+
+from tests.e2e.deployment import Deployment
+from tests.e2e.directus import Directus
+from tests.e2e.docker_cli import Docker
+from tests.e2e.n8n import N8n
+from tests.e2e.processes import wait_until
+
+CONNECTIONS = 120
+SENTENCE = "This sentence was published by an end-to-end test."
+
+
+def replaced(before: dict[str, str], after: dict[str, str]) -> set[str]:
+    """Return the containers that are not the ones they were."""
+    assert set(before) == set(after)
+    return {name for name in before if before[name] != after[name]}
+
+
+def test_a_setting_of_postgresql_replaces_postgresql_only_and_all_goes_on(
+    deployment: Deployment, docker: Docker, directus: Directus, n8n: N8n
+) -> None:
+    articles = directus.create_articles()
+    item = directus.create_item(articles, {"title": "kept", "words": 1})
+    workflow = n8n.publish_adder()
+    before = docker.ids()
+    deployment.set("postgres", "maxConnections", CONNECTIONS)
+    deployment.up()
+    assert replaced(before, docker.ids()) == {"postgres"}
+    docker.wait_healthy()
+    answer = docker.execute("postgres", "pg_isready", "-h", "127.0.0.1")
+    assert answer.code == 0, answer.text
+    assert f"max_connections={CONNECTIONS}" in docker.processes("postgres")
+
+    def readable() -> bool:
+        try:
+            return bool(directus.get(f"/items/{articles}/{item}")["title"] == "kept")
+        except AssertionError:
+            return False
+
+    wait_until("Directus's new connection to the database", 60, readable, every=1)
+    n8n.wait_for_webhook(workflow)
+    assert n8n.add(workflow, 20, 22)["sum"] == 42
+
+
+def test_a_setting_of_the_workers_replaces_the_worker_only(
+    deployment: Deployment, docker: Docker, n8n: N8n
+) -> None:
+    workflow = n8n.publish_adder()
+    before = docker.ids()
+    deployment.set("n8n", "concurrency", 7)
+    deployment.up()
+    assert replaced(before, docker.ids()) == {"n8n-worker-1"}
+    assert "--concurrency=7" in docker.processes("n8n-worker-1")
+    n8n.wait_for_webhook(workflow)
+    assert n8n.add(workflow, 1, 2)["sum"] == 3
+
+
+def test_an_edited_page_is_served_without_restarting_anything(
+    deployment: Deployment, docker: Docker
+) -> None:
+    page = deployment.workspace.program / "site" / "public" / "en" / "index.html"
+    text = page.read_text()
+    page.write_text(text.replace("</main>", f"<p>{SENTENCE}</p></main>", 1))
+    assert page.read_text() != text
+    before = docker.ids()
+    started = docker.services()["site-1"]["State"]["StartedAt"]
+    deployment.up()
+    assert replaced(before, docker.ids()) == {"site-files"}
+    assert docker.services()["site-1"]["State"]["StartedAt"] == started
+    with deployment.entry.client() as visitor:
+        assert SENTENCE in visitor.get("/en/").text
+        assert visitor.get("/").status_code == 200

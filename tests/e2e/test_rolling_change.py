@@ -1,0 +1,27 @@
+"""Replicas are replaced one after another while everybody goes on working."""
+
+from tests.e2e.deployment import Deployment
+from tests.e2e.directus import Directus
+from tests.e2e.docker_cli import Docker
+from tests.e2e.traffic import Traffic
+
+REPLICAS = {"directus-1", "directus-2"}
+
+
+def test_a_rolling_change_of_directus_loses_no_request(
+    deployment: Deployment, docker: Docker, directus: Directus
+) -> None:
+    articles = directus.create_articles()
+    item = directus.create_item(articles, {"title": "always there", "words": 2})
+    deployment.set("directus", "projectName", "Renamed by a test")
+    before = docker.ids()
+    headers = {"Authorization": f"Bearer {directus.token}"}
+    with deployment.entry.client("cms") as client:
+        client.headers.update(headers)
+        with Traffic(lambda: client.get(f"/items/{articles}/{item}")) as traffic:
+            deployment.up()
+    after = docker.ids()
+    assert {name for name in before if before[name] != after[name]} == REPLICAS
+    assert traffic.lost == []
+    assert traffic.answered > 0
+    assert directus.get("/server/info")["project"]["project_name"] == "Renamed by a test"
