@@ -14,7 +14,7 @@ from components.servers.fleet import Fleet
 from components.servers.server import Server
 from config.images import Pin
 from config.memory import MemorySize
-from config.servers import ServerSettings
+from config.settings import StackSettings
 from tests.support.engine import RecordingEngine, run
 from tests.support.factories import valid_config
 
@@ -25,17 +25,21 @@ CHECK = ["CMD", "true"]
 def local_fleet() -> Fleet:
     """Return `edge` and `data` on this machine's engine, as on the stack `dev`."""
     here = {"address": "local", "memory": "4GB"}
-    return _fleet({"edge": here, "data": here})
+    return _fleet({**valid_config(), "servers": {"edge": here, "data": here}})
 
 
 def remote_fleet() -> Fleet:
     """Return `edge` (10.88.0.1) and `data` (10.88.0.2), each on an engine of its own."""
-    return _fleet(valid_config()["servers"])
+    return _fleet(valid_config())
 
 
-def _fleet(servers: dict[str, dict[str, str]]) -> Fleet:
-    settings = {name: ServerSettings.model_validate(each) for name, each in servers.items()}
-    return Fleet(settings, prefix="tapbot-test")
+def _fleet(config: dict[str, Any]) -> Fleet:
+    return Fleet(StackSettings.model_validate(config), prefix="tapbot-test")
+
+
+def process(**changes: Any) -> Process:
+    """Return a program that states no more than how it is known to be healthy."""
+    return replace(Process(health=Health(test=CHECK)), **changes)
 
 
 def service_args(server: Server, **changes: Any) -> ServiceArgs:
@@ -43,9 +47,8 @@ def service_args(server: Server, **changes: Any) -> ServiceArgs:
     least = ServiceArgs(
         server=server,
         image=PIN,
-        process=Process(),
+        process=process(),
         limits=Limits(memory=MemorySize(256), cpus=1.0),
-        health=Health(test=CHECK),
         storage=Storage(),
         network=Network(networks=[server.engine.back], port=7000),
     )

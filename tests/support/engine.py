@@ -42,6 +42,7 @@ class Registered:
     property_dependencies: dict[str, frozenset[str]]
     protect: bool
     retain_on_delete: bool
+    delete_before_replace: bool
     replace_on_changes: frozenset[str]
     ignore_changes: frozenset[str]
 
@@ -121,6 +122,7 @@ class RecordingEngine(mocks.MockMonitor):
                 },
                 protect=request.protect,
                 retain_on_delete=request.retainOnDelete,
+                delete_before_replace=request.deleteBeforeReplace,
                 replace_on_changes=frozenset(request.replaceOnChanges),
                 ignore_changes=frozenset(request.ignoreChanges),
             )

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.base.container import container, duration
-from components.base.process import Health, Limits, Network, Process, Storage
+from components.base.process import Health, Limits, Network, Storage
 from components.servers.server import Server
 from config.memory import MemorySize
-from tests.components.parts import CHECK, PIN, on_local, remote_fleet, service_args
+from tests.components.parts import CHECK, PIN, on_local, process, remote_fleet, service_args
 from tests.support.engine import IMAGE, NETWORK, Registered, run
 
 CANONICAL = re.compile(r"[0-9]+\.(?:0|[0-9]*[1-9])")
@@ -46,7 +46,7 @@ def test_every_capability_is_dropped(plain: Registered) -> None:
 
 
 def test_a_capability_is_given_back_in_the_one_spelling_that_never_drifts() -> None:
-    capabilities = made(process=Process(capabilities=["NET_BIND_SERVICE"])).inputs["capabilities"]
+    capabilities = made(process=process(capabilities=["NET_BIND_SERVICE"])).inputs["capabilities"]
     assert capabilities == {"drops": ["ALL"], "adds": ["CAP_NET_BIND_SERVICE"]}, (
         "the engine stores CAP_X: any other spelling replaces the container with every update"
     )
@@ -133,7 +133,7 @@ def test_a_duration_means_what_it_was_made_from(seconds: int) -> None:
 
 def test_the_healthcheck_is_the_services_own(plain: Registered) -> None:
     health = Health(test=["CMD", "ask"], interval=3, timeout=4, start_period=90)
-    assert made(health=health).inputs["healthcheck"] == {
+    assert made(process=process(health=health)).inputs["healthcheck"] == {
         "tests": ["CMD", "ask"],
         "interval": "3s",
         "timeout": "4s",
@@ -144,7 +144,7 @@ def test_the_healthcheck_is_the_services_own(plain: Registered) -> None:
 
 
 def test_an_update_goes_on_only_when_the_service_is_healthy() -> None:
-    inputs = made(health=Health(test=CHECK, start_period=120)).inputs
+    inputs = made(process=process(health=Health(test=CHECK, start_period=120))).inputs
     assert inputs["wait"] is True, "clients would be started before their server answers"
     assert inputs["waitTimeout"] > 120, "a service within its start period would fail the update"
 
@@ -166,7 +166,7 @@ def test_a_start_that_failed_is_tried_again_by_the_next_update(plain: Registered
 
 def test_it_has_time_to_stop_before_it_is_killed(plain: Registered) -> None:
     assert plain.inputs["destroyGraceSeconds"] >= 10, "unset means that it is killed at once"
-    assert made(process=Process(stop_seconds=120)).inputs["destroyGraceSeconds"] == 120
+    assert made(process=process(stop_seconds=120)).inputs["destroyGraceSeconds"] == 120
 
 
 def test_a_server_without_a_private_address_publishes_nothing(plain: Registered) -> None:
@@ -211,11 +211,15 @@ def test_it_is_found_by_its_name_on_its_networks_only() -> None:
 
 def test_the_image_is_on_the_engine_before_the_container_is_made() -> None:
     engine = on_local(lambda server: build(server, {}))
-    image = engine.one(IMAGE, "local-example-service")
+    image = engine.one(IMAGE, "local-example-service-1.2.3")
     assert engine.container("thing").inputs["image"] == PIN.reference
     assert image.urn in engine.container("thing").property_dependencies["image"], (
         "the container would be created while its image is still being pulled"
     )
+
+
+def test_it_is_gone_before_its_replacement_comes(plain: Registered) -> None:
+    assert plain.delete_before_replace, "two containers cannot have one name and one port"
 
 
 def test_what_comes_first_is_order_and_never_data() -> None:
@@ -242,8 +246,8 @@ def test_labels_say_which_stack_server_and_service_it_belongs_to(plain: Register
 
 def test_a_secret_environment_stays_secret_in_the_state_and_the_plan() -> None:
     def with_token(server: Server) -> None:
-        process = Process(environment={"TOKEN": pulumi.Output.secret("hush")})
-        build(server, {"process": process})
+        quiet = process(environment={"TOKEN": pulumi.Output.secret("hush")})
+        build(server, {"process": quiet})
 
     thing = on_local(with_token).container("thing")
     assert thing.environment == {"TOKEN": "hush"}

@@ -9,9 +9,10 @@ import pytest
 from components.base.endpoint import Address, Call, Endpoint
 from components.servers.fleet import Fleet
 from components.servers.server import Server
-from config.servers import ServerSettings
+from config.settings import StackSettings
 from tests.components.parts import local_fleet, remote_fleet
 from tests.support.engine import run
+from tests.support.factories import valid_config
 
 Result = TypeVar("Result")
 
@@ -58,12 +59,9 @@ def test_from_another_engine_it_is_reached_at_the_private_address() -> None:
 def test_without_a_private_address_the_mistake_is_named_before_anything_is_created() -> None:
     def seen() -> Address:
         here = {"address": "local", "memory": "4GB"}
-        there = {"address": "203.0.113.20", "memory": "4GB"}
-        settings = {"edge": there, "data": here}
-        fleet = Fleet(
-            {name: ServerSettings.model_validate(each) for name, each in settings.items()},
-            prefix="tapbot-test",
-        )
+        servers = {"edge": valid_config()["servers"]["edge"], "data": here}
+        settings = StackSettings.model_validate({**valid_config(), "servers": servers})
+        fleet = Fleet(settings, prefix="tapbot-test")
         return postgres(fleet["data"]).seen_from(fleet["edge"])
 
     with pytest.raises(pulumi.RunError) as raised:

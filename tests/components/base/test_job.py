@@ -20,8 +20,10 @@ def job() -> Registered:
             "setup",
             service_args(
                 server,
-                process=Process(command=["sh", "/etc/tapbot/setup.sh"]),
-                health=Health(test=["CMD", "test", "-e", DONE], interval=1),
+                process=Process(
+                    health=Health(test=["CMD", "test", "-e", DONE], interval=1),
+                    command=["sh", "/etc/tapbot/setup.sh"],
+                ),
                 network=Network(networks=[server.engine.back], calls=calls),
             ),
         )

@@ -6,10 +6,11 @@ import pytest
 
 from components.base.process import Health, Limits, Process, Storage
 from config.memory import MemorySize
+from tests.components.parts import process
 
 
 def test_what_one_service_says_does_not_leak_into_the_next() -> None:
-    assert Process().environment is not Process().environment, (
+    assert process().environment is not process().environment, (
         "two services would share one environment, secrets included"
     )
     assert Storage().data is not Storage().data
@@ -27,8 +28,8 @@ def test_a_service_has_to_state_its_limits() -> None:
 
 
 def test_a_service_has_to_state_how_it_is_known_to_be_healthy() -> None:
-    with pytest.raises(TypeError, match="test"):
-        Health()  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="health"):
+        Process()  # type: ignore[call-arg]
 
 
 def test_a_check_that_hangs_is_given_up_before_the_start_is() -> None:

@@ -3,6 +3,7 @@
 import pulumi
 import pytest
 
+from components.base.links import StorageLinks
 from components.base.route import PublicName, Route
 from components.data.directus import Directus, DirectusArgs, DirectusSecrets
 from components.servers.server import Server
@@ -36,8 +37,10 @@ def built() -> tuple[RecordingEngine, Directus]:
                 secret=SECRETS["SECRET"],
                 admin_password=SECRETS["ADMIN_PASSWORD"],
             ),
-            database=postgres_link(server, "directus"),
-            redis=redis_link(server, "directus", 6380),
+            links=StorageLinks(
+                database=postgres_link(server, "directus"),
+                redis=redis_link(server, "directus", 6380),
+            ),
         )
         made.append(Directus("directus", args))
         pulumi.export("links", made[0].links)

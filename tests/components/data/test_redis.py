@@ -88,8 +88,8 @@ def test_the_health_check_asks_the_port_that_redis_listens_on(engine: RecordingE
     for role, port in (("queue", "6379"), ("cache", "6380")):
         check = engine.container(f"redis-{role}").inputs["healthcheck"]["tests"]
         assert f"-p {port}" in check[1]
+        assert "grep -q PONG" in check[1], "LOADING and NOAUTH are answers, but it is not ready"
         assert PASSWORD not in check[1]
-        assert "LOADING" not in check[1], "a Redis that still reads its log is not ready"
 
 
 def test_it_starts_from_its_file(engine: RecordingEngine) -> None:
@@ -101,9 +101,14 @@ def test_it_starts_from_its_file(engine: RecordingEngine) -> None:
         assert lines(engine, role)["aclfile"] == "/etc/tapbot/users.acl"
 
 
-def test_nobody_gets_in_without_a_password(engine: RecordingEngine) -> None:
+def test_nobody_gets_further_than_ping_without_a_password(engine: RecordingEngine) -> None:
     users = acl("n8n")
-    assert users["default"] == ["off"], "everybody on the network could read the queue"
+    assert users.pop("default") == ["off"], "everybody on the network could read the queue"
+    assert users.pop("health") == ["on", "nopass", "-@all", "+ping"], (
+        "the health check has no password, and must not be able to do anything"
+    )
+    [client] = users.values()
+    assert "nopass" not in client
     assert lines(engine, "queue")["protected-mode"] == "no", (
         "it would refuse clients of other containers; the ACL is what keeps strangers out"
     )

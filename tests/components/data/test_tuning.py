@@ -39,9 +39,10 @@ def test_memory_is_divided_as_pgtune_divides_it(memory: str) -> None:
     )
 
 
-@pytest.mark.xfail(strict=True, reason="PGTune rounds wal_buffers between 14 and 16 MB up to 16 MB")
 def test_wal_buffers_close_to_a_segment_are_a_whole_segment() -> None:
-    assert tuning(settings(memory="2GB"))["wal_buffers"] == "16384kB"
+    assert tuning(settings(memory="2GB"))["wal_buffers"] == "16384kB", (
+        "PGTune rounds what is close to the size of a WAL segment"
+    )
 
 
 def test_more_connections_get_less_memory_each() -> None:

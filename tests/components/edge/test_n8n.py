@@ -4,6 +4,7 @@ import bcrypt
 import pulumi
 import pytest
 
+from components.base.links import StorageLinks
 from components.base.route import PublicName, Route
 from components.edge.n8n import N8n, N8nArgs, N8nSecrets
 from components.servers.server import Server
@@ -31,14 +32,14 @@ def built() -> tuple[RecordingEngine, N8n]:
             server=server,
             image=PIN,
             settings=N8nSettings.model_validate(settings),
-            timezone="Asia/Almaty",
             public=PublicName.under("localhost", "n8n", 8443),
             secrets=N8nSecrets(
                 encryption_key=SECRETS["N8N_ENCRYPTION_KEY"],
                 owner_password="the-owner-password",
             ),
-            database=postgres_link(server, "n8n"),
-            redis=redis_link(server, "n8n", 6379),
+            links=StorageLinks(
+                database=postgres_link(server, "n8n"), redis=redis_link(server, "n8n", 6379)
+            ),
         )
         made.append(N8n("n8n", args))
         pulumi.export("links", made[0].links)

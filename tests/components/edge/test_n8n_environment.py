@@ -2,6 +2,7 @@
 
 import pytest
 
+from components.base.links import StorageLinks
 from components.base.route import PublicName
 from components.edge.n8n import N8nArgs, N8nSecrets
 from components.edge.n8n_environment import for_everyone, for_main, for_worker
@@ -21,11 +22,11 @@ def args_for(domain: str, port: int) -> N8nArgs:
                 server=server,
                 image=PIN,
                 settings=N8nSettings.model_validate(settings),
-                timezone="Asia/Almaty",
                 public=PublicName.under(domain, "n8n", port),
                 secrets=N8nSecrets(encryption_key="key", owner_password="password"),
-                database=postgres_link(server, "n8n"),
-                redis=redis_link(server, "n8n", 6379),
+                links=StorageLinks(
+                    database=postgres_link(server, "n8n"), redis=redis_link(server, "n8n", 6379)
+                ),
             )
         )
 

@@ -103,7 +103,6 @@ def test_everything_on_it_goes_through_its_own_provider(engine: RecordingEngine)
         assert each.provider.endswith("pulumi:providers:docker::edge"), each.name
 
 
-@pytest.mark.xfail(strict=True, reason="Engine.image names an image by its repository only")
 def test_one_repository_may_hold_the_images_of_several_services() -> None:
     def build() -> None:
         made = Engine("edge", EngineArgs(settings=settings(LOCAL), prefix="tapbot-test"))
