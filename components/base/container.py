@@ -65,7 +65,9 @@ def container(
             for key, value in sorted(process.environment.items())
         ],
         user=process.user,
-        restart="unless-stopped",
+        # A job ends when it is done; a service never does.
+        restart="on-failure" if role == "job" else "unless-stopped",
+        must_run=role != "job",
         destroy_grace_seconds=process.stop_seconds,
         # Equal values mean no swap; the engine would otherwise fill in the second one as drift.
         memory=memory,

@@ -11,11 +11,11 @@ DONE = "/tmp/done"
 
 
 class Job(pulumi.ComponentResource):
-    """A container that works, then waits: it is healthy when the work is done.
+    """A container that works, is healthy when the work is done, and exits soon after.
 
     Waiting for health is what makes a failed job fail the update and run again in the next one;
-    a container that merely exits does neither. Its script must be repeatable, ends with
-    `touch /tmp/done` and `exec sleep infinity`, and runs again when the machine starts.
+    a container that merely exits does neither. Its script must be repeatable and ends with
+    `touch /tmp/done` and `exec sleep 60`, which is long enough for the update to see it.
     """
 
     container: docker.Container

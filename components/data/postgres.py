@@ -74,7 +74,6 @@ class Postgres(pulumi.ComponentResource):
                             "-U",
                             "postgres",
                         ],
-                        interval=1,
                         start_period=120,
                     ),
                     command=["postgres", *_flags({**tuning(settings), **FIXED})],

@@ -85,8 +85,7 @@ class Redis(pulumi.ComponentResource):
                 process=Process(
                     # Not before the log is loaded: until then PING answers LOADING.
                     health=Health(
-                        test=["CMD-SHELL", f"{PING} -p {port} ping | grep -q PONG"],
-                        interval=1,
+                        test=["CMD-SHELL", f"{PING} -p {port} ping | grep -q PONG"]
                     ),
                     command=["redis-server", f"{DIRECTORY}/redis.conf"],
                     user=f"{UID}:{UID}",

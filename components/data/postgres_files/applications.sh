@@ -10,4 +10,4 @@ for app in "$@"; do
 done
 rm -f "$PGPASSFILE"
 touch /tmp/done
-exec sleep infinity
+exec sleep 60
