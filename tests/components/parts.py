@@ -10,10 +10,12 @@ from components.base.container import ServiceArgs
 from components.base.endpoint import Endpoint
 from components.base.links import PostgresLink, RedisLink
 from components.base.process import Health, Limits, Network, Process, Storage
+from components.plan import Plan
 from components.servers.fleet import Fleet
 from components.servers.server import Server
-from config.images import Pin
+from config.images import Pin, load_pins
 from config.memory import MemorySize
+from config.secrets import SPECS, Secrets
 from config.settings import StackSettings
 from tests.support.engine import RecordingEngine, run
 from tests.support.factories import valid_config
@@ -85,3 +87,19 @@ def redis_link(server: Server, user: str, port: int) -> RedisLink:
         user=user,
         password=pulumi.Output.secret("the-redis-password"),
     )
+
+
+def plan(settings: StackSettings) -> Plan:
+    """Return a stack with these settings, whose secrets tell their own name."""
+    values = {spec.name: pulumi.Output.secret(secret_value(spec.name)) for spec in SPECS}
+    return Plan(
+        settings=settings,
+        secrets=Secrets(**values),
+        fleet=Fleet(settings, prefix="tapbot-test"),
+        pins=load_pins(settings.images),
+    )
+
+
+def secret_value(name: str) -> str:
+    """Return the secret of this name in a plan."""
+    return f"value-of-{name}"

@@ -1,0 +1,105 @@
+"""What the stack tells its operators: addresses, links, servers, logins, next steps."""
+
+from pathlib import Path
+
+import pytest
+
+from components.data_services import data_services
+from components.edge_services import edge_services
+from components.outputs import export
+from config.settings import StackSettings
+from tests.components.parts import plan, secret_value
+from tests.support.engine import RecordingEngine, run
+from tests.support.factories import valid_config, valid_settings
+
+SITE = Path(__file__).parents[2] / "site"
+
+
+def told(settings: StackSettings) -> RecordingEngine:
+    """Run a whole stack."""
+
+    def build() -> None:
+        stack = plan(settings)
+        data = data_services(stack)
+        export(stack, data, edge_services(stack, data, SITE))
+
+    return run(build)
+
+
+@pytest.fixture(scope="module")
+def public() -> RecordingEngine:
+    """A stack with certificates by ACME."""
+    return told(valid_settings())
+
+
+@pytest.fixture(scope="module")
+def own() -> RecordingEngine:
+    """A stack with an authority of its own, on a port of its own."""
+    return told(StackSettings.model_validate({**valid_config(), "traefik": {"httpsPort": 8443}}))
+
+
+def test_people_get_the_address_of_each_service(
+    public: RecordingEngine, own: RecordingEngine
+) -> None:
+    assert public.outputs["urls"] == {
+        "site": "https://tapbot.kz",
+        "directus": "https://cms.tapbot.kz",
+        "n8n": "https://n8n.tapbot.kz",
+    }
+    assert own.outputs["urls"]["n8n"] == "https://n8n.tapbot.kz:8443"
+
+
+def test_logins_and_keys_are_there_and_secret(public: RecordingEngine) -> None:
+    assert public.outputs["credentials"] == {
+        "directus": {
+            "email": "admin@tapbot.kz",
+            "password": secret_value("directus_admin_password"),
+        },
+        "n8n": {"email": "admin@tapbot.kz", "password": secret_value("n8n_owner_password")},
+        "postgres": {"user": "postgres", "password": secret_value("postgres_password")},
+        "qdrant": {
+            "apiKey": secret_value("qdrant_api_key"),
+            "readOnlyApiKey": secret_value("qdrant_read_only_api_key"),
+        },
+    }
+    assert public.secret_outputs == {"credentials"}, (
+        "`pulumi stack output` would print passwords, or hide what everybody may see"
+    )
+
+
+def test_nothing_but_the_credentials_holds_a_secret(public: RecordingEngine) -> None:
+    rest = {name: value for name, value in public.outputs.items() if name != "credentials"}
+    assert "value-of-" not in str(rest)
+
+
+def test_links_say_from_where_to_where_and_what_for(public: RecordingEngine) -> None:
+    for link in public.outputs["links"]:
+        assert set(link) == {
+            "from",
+            "fromServer",
+            "to",
+            "toServer",
+            "host",
+            "port",
+            "protocol",
+            "purpose",
+            "through",
+        }
+        assert all(link.values()), link
+
+
+def test_the_next_step_is_what_still_keeps_people_out(
+    public: RecordingEngine, own: RecordingEngine
+) -> None:
+    assert any("DNS" in step for step in public.outputs["nextSteps"])
+    assert any("caCertificate" in step for step in own.outputs["nextSteps"])
+    for engine in (public, own):
+        assert any("credentials --show-secrets" in step for step in engine.outputs["nextSteps"])
+
+
+def test_the_authority_of_our_own_can_be_trusted_by_a_file(
+    public: RecordingEngine, own: RecordingEngine
+) -> None:
+    assert own.outputs["caCertificate"].startswith("-----BEGIN CERTIFICATE-----")
+    assert "PRIVATE" not in own.outputs["caCertificate"]
+    assert "caCertificate" not in public.outputs, "there is none to trust"
