@@ -1,6 +1,7 @@
 """Plain values in, settings or every problem out; nothing here knows Pulumi."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
@@ -32,12 +33,16 @@ def check(
     found = problems_of(error, show) if error and details[0]["type"] != RULES_BROKEN else []
     bad = unreadable | {str(detail["loc"][0]) for detail in details if detail["loc"]}
     good = {key: name for key, name in FIELD_OF_KEY.items() if key not in bad}
-    sections = {name: _section(name, values[key]) for key, name in good.items() if key in values}
+    sections = {
+        name: _section(name).validate_python(values[key])
+        for key, name in good.items()
+        if key in values
+    }
     partial = StackSettings.model_construct(**sections)
     reported = [problem for problem in found if problem.path not in unreadable]
     return None, reported + rules.broken(partial, frozenset(good.values()))
 
 
-def _section(name: str, value: object) -> Any:
-    annotation: Any = StackSettings.model_fields[name].rebuild_annotation()
-    return TypeAdapter(annotation).validate_python(value)
+@cache
+def _section(name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(StackSettings.model_fields[name].rebuild_annotation())

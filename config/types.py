@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -21,9 +22,14 @@ def _known_zone(name: str) -> str:
     """The name when the time zone database has it."""
     if _in_database(name) or not _in_database("Etc/UTC"):
         return name
-    meant = closest(name, available_timezones())
+    meant = closest(name, _all_zones())
     hint = f", did you mean {meant}?" if meant else ""
     raise MistakeError(f"is not a known time zone{hint}", instead=meant)
+
+
+@cache
+def _all_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def _in_database(name: str) -> bool:

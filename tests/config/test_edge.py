@@ -1,0 +1,71 @@
+"""Settings of Traefik, n8n and the site."""
+
+from typing import Any
+
+import pytest
+
+from config.edge import LETS_ENCRYPT, Challenge
+from tests.support.factories import problem_lines, valid_settings
+
+
+def test_certificates_come_from_lets_encrypt_when_only_an_email_is_set() -> None:
+    acme = valid_settings().traefik.acme
+    assert acme is not None
+    assert acme.ca_server == LETS_ENCRYPT
+    assert acme.challenge is Challenge.HTTP
+
+
+def test_without_acme_there_is_none() -> None:
+    assert valid_settings(traefik={"acme": None}).traefik.acme is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        (
+            {"n8n": {"memory": "256MB"}},
+            "n8n.memory: is below the minimum (got '256MB'; expected at least 512MB)",
+        ),
+        (
+            {"n8n": {"workers": 0}},
+            "n8n.workers: is too small (got 0; expected a whole number from 1 to 32, such as 2)",
+        ),
+        (
+            {"traefik": {"httpPort": -1}},
+            "traefik.httpPort: is too small "
+            "(got -1; expected a whole number from 1 to 65535, such as 8443)",
+        ),
+        (
+            {"traefik": {"bindAddress": "localhost"}},
+            "traefik.bindAddress: is not valid "
+            "(got 'localhost'; expected an IPv4 address such as 127.0.0.1)",
+        ),
+        (
+            {"traefik": {"trustedProxies": ["10.0.0.1/8"]}},
+            "traefik.trustedProxies[0]: is an address inside a network "
+            "(got '10.0.0.1/8'; expected the network itself: 10.0.0.0/8)",
+        ),
+        (
+            {"traefik": {"trustedProxies": "10.0.0.0/8"}},
+            "traefik.trustedProxies: is not a list "
+            "(got '10.0.0.0/8'; expected a list such as [10.0.0.0/8])",
+        ),
+        (
+            {"traefik": {"acme": {"caServer": "http://ca.tapbot.kz/"}}},
+            "traefik.acme.caServer: is not valid (got 'http://ca.tapbot.kz/'; expected an "
+            f"https URL such as {LETS_ENCRYPT})",
+        ),
+        (
+            {"traefik": {"acme": {"caServer": "https://me:word@ca.tapbot.kz/"}}},
+            "traefik.acme.caServer: is not valid (got 'https://...@ca.tapbot.kz/'; expected an "
+            f"https URL such as {LETS_ENCRYPT})",
+        ),
+        (
+            {"site": {"subdomain": "www.new"}},
+            "site.subdomain: is not valid "
+            "(got 'www.new'; expected one part of a domain name, in lower case, such as cms)",
+        ),
+    ],
+)
+def test_a_wrong_value_is_named_with_a_valid_example(changes: dict[str, Any], line: str) -> None:
+    assert problem_lines(changes) == [line]

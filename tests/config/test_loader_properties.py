@@ -1,0 +1,139 @@
+"""Whatever a stack's config holds, the answer is settings or one clean message without secrets."""
+
+import copy
+import json
+import re
+from typing import Any
+
+import pulumi
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from config.loader import load
+from config.secrets import SPECS
+from tests.config.test_words import HOSTILE
+from tests.support.factories import set_config, strong_secrets, valid_config
+
+# What must never be seen: Python's and pydantic's own words.
+FOREIGN = re.compile(
+    r"Traceback|pydantic|Errors? validating|ValidationError|input_value|type=|Input should"
+    r"|Field required|Extra inputs|<class|object at 0x|NoneType|Value error"
+)
+FRAME = re.compile(
+    r"The configuration has (?:a problem|\d+ problems); nothing was created or changed\.\n\n"
+)
+PROBLEM = re.compile(r"  [^\s].{0,2000}?: [^\s].*")
+
+NASTY: list[Any] = [
+    *HOSTILE,
+    *[
+        "",
+        " ",
+        "local",
+        "edge",
+        "data",
+        "512",
+        "1GB",
+        "0MB",
+        "latest",
+        "postgres:latest",
+        "-1",
+        "22",
+    ],
+    *["127.0.0.1", "10.0.0.0/8", "10.0.0.1/8", "::1", "999.9.9.9", "localhost", "n8n", "dns"],
+    *[None, True, False, 0, -1, 1, 443, 5432, 70_000, 10**40, 0.1, -0.5, 1e308, 2.675],
+    *[[], {}, [None], [[]], ["10.0.0.0/8", "10.1.0.0/16"], {"a": {"b": []}}, {"": ""}],
+    *[{"secure": "v1:abc"}, {"memory": "1GB"}, {"edge": None}, {"address": "local"}],
+]
+# Drawing is what takes the time: most values come from the list, the rest are made up.
+values = st.sampled_from(NASTY) | st.text(max_size=30) | st.integers()
+keys = st.sampled_from(
+    ["memory", "cpus", "replicas", "subdomain", "address", "postgres", "edge", "secure", "acme"]
+) | st.text(max_size=20)
+kinds = st.sampled_from(["replace", "replace", "remove", "add", "rename", "copy"])
+mutations = st.lists(st.tuples(kinds, st.integers(0, 99), keys, values), min_size=1, max_size=4)
+KEYS = [spec.key for spec in SPECS]
+STRONG = strong_secrets()
+WEAK = ["changeme", "", " ", "a" * 40, "password-password", "hunter22hunter22", "line\nbreak" * 3]
+secret_values = st.sampled_from([*WEAK, *STRONG.values()]) | st.text(min_size=12, max_size=80)
+
+
+def places(here: Any) -> list[tuple[Any, Any]]:
+    """Every mapping or list with each of its keys: where a mutation can be made."""
+    steps = here.items() if isinstance(here, dict) else enumerate(here)
+    found = []
+    for key, inner in list(steps):
+        found.append((here, key))
+        if isinstance(inner, dict | list):
+            found += places(inner)
+    return found
+
+
+def mutate(config: dict[str, Any], kind: str, index: int, key: str, value: Any) -> None:
+    """Change one place of the configuration."""
+    found = places(config)
+    if not found:
+        return
+    container, here = found[index % len(found)]
+    if kind == "replace":
+        container[here] = copy.deepcopy(value)
+    elif kind == "remove":
+        del container[here]
+    elif kind == "add":
+        (container if isinstance(container, dict) else config)[key] = copy.deepcopy(value)
+    elif kind == "rename" and isinstance(container, dict):
+        container[key] = container.pop(here)
+    else:
+        source, there = places(valid_config())[index % 20]
+        container[here] = source[there]
+
+
+def assert_clean(message: str, secrets: dict[str, str]) -> None:
+    """The message has our form, none of Python's words, and no secret."""
+    frame = FRAME.match(message)
+    assert frame, message
+    assert not FOREIGN.search(message), message
+    for line in message[frame.end() :].partition("\n\nPaste")[0].splitlines():
+        assert line.isprintable(), "a terminal must not act on what somebody typed"
+        assert line.startswith("    ") or PROBLEM.fullmatch(line), line
+    for value in secrets.values():
+        if len(value) >= 12:
+            assert value not in message, "a secret was shown"
+
+
+@settings(max_examples=2000, deadline=None, derandomize=True, database=None)
+@given(
+    mutations,
+    st.dictionaries(st.sampled_from([*KEYS, "postgresPasword"]), secret_values, max_size=3),
+    st.sets(st.sampled_from([*KEYS, "domain", "n8n"]), max_size=3),
+    st.integers(0, 99),
+)
+def test_a_mutated_config_gives_settings_or_a_clean_message(
+    changes: list[tuple[str, int, str, Any]],
+    secrets: dict[str, str],
+    plain_or_flagged: set[str],
+    pasted: int,
+) -> None:
+    config = valid_config()
+    for change in changes:
+        mutate(config, *change)
+    if secrets and pasted < 30:
+        # Somebody pastes a secret into a setting, too.
+        mutate(config, "replace", pasted, "", next(iter(secrets.values())))
+    set_config({**config, **secrets}, set(secrets) ^ plain_or_flagged)
+    try:
+        stack, _ = load()
+    except pulumi.RunError as error:
+        assert_clean(str(error), secrets)
+    else:
+        assert stack.servers, "what is accepted has to be complete"
+
+
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@given(st.dictionaries(keys, st.text() | values.map(json.dumps), max_size=8))
+def test_any_config_at_all_gives_a_clean_message(config: dict[str, str]) -> None:
+    set_config(config)
+    with pytest.raises(pulumi.RunError) as refused:
+        load()
+    assert_clean(str(refused.value), {})

@@ -1,0 +1,74 @@
+"""Weak and reused secrets."""
+
+import secrets
+import string
+
+import pytest
+
+from config.secrets import SPECS, SecretSpec
+from config.strength import check_all, find_weakness
+from tests.support.factories import strong_secrets
+
+SPEC = SecretSpec(name="some_password", purpose="a test", min_length=16)
+
+
+@pytest.mark.parametrize(
+    ("value", "weakness"),
+    [
+        ("", "is empty"),
+        (" \t\n", "is empty"),
+        ("x7Kq", "is too short"),
+        ("x7Kq" * 30, "is too long"),
+        ("a" * 48, "is weak: it repeats itself"),
+        ("abababababababab", "is weak: it repeats itself"),
+        ("q8Zr4vXb1LqW9mTe" * 2, "is weak: it repeats itself"),
+        ("abcdefghijklmnopqrstuvwxyz", "is weak: it counts up or down"),
+        ("98765432101234567890", "is weak: it counts up or down"),
+        ("changeme-changeme-please", "is weak: it is made of common words"),
+        ("Password-Password-123", "is weak: it is made of common words"),
+        ("SuperSecretAdminPassword1", "is weak: it is made of common words"),
+        ("tapbot-postgres-password", "is weak: it is made of common words"),
+    ],
+)
+def test_a_weak_value_is_told_why(value: str, weakness: str) -> None:
+    assert find_weakness(value, SPEC) == weakness
+
+
+@pytest.mark.parametrize("piece", [" ", "'", '"', "\\", "$", "`", "\n", "\x00", "é", "\u202e"])
+def test_a_character_that_some_file_would_misread_is_refused(piece: str) -> None:
+    assert find_weakness(f"q8Zr4vXb1LqW9{piece}mTe", SPEC).startswith("has a space, a quote")
+
+
+def test_a_random_value_is_strong() -> None:
+    alphabet = string.ascii_letters + string.digits
+    for _ in range(300):
+        assert find_weakness(secrets.token_hex(24), SPEC) == ""
+        assert find_weakness("".join(secrets.choice(alphabet) for _ in range(32)), SPEC) == ""
+
+
+def test_a_long_phrase_is_strong() -> None:
+    assert find_weakness("orbit-velvet-canyon-mustard-77", SPEC) == ""
+
+
+def test_strong_and_different_values_are_no_problem() -> None:
+    assert check_all(strong_secrets()) == []
+
+
+def test_a_reused_value_names_where_it_was_used_first() -> None:
+    values = strong_secrets()
+    values["n8nOwnerPassword"] = values["postgresPassword"]
+    [problem] = check_all(values)
+    assert problem.line == (
+        "n8nOwnerPassword: is the same as postgresPassword "
+        "(expected its own random value of 12 to 72 characters)"
+    )
+    assert problem.fix == (
+        'pulumi config set --secret tapbot-stack:n8nOwnerPassword "$(openssl rand -hex 24)"'
+    )
+
+
+def test_no_message_holds_any_part_of_a_value() -> None:
+    weak = {spec.key: f"Passw0rd{index}" for index, spec in enumerate(SPECS)}
+    problems = check_all(weak)
+    assert len(problems) == len(SPECS)
+    assert not [problem for problem in problems if "assw0rd" in f"{problem.line}{problem.fix}"]
