@@ -1,6 +1,7 @@
 """Certificates for names that no public authority can check, such as localhost."""
 
 import datetime
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 """Order of the curve NIST P-256 (FIPS 186-5)."""
+
+SEED_LENGTH = 64
+"""Characters of a seed: more than 380 random bits."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,14 +47,19 @@ class LocalCa(pulumi.ComponentResource):
     ) -> None:
         super().__init__("tapbot:edge:LocalCa", name, None, opts)
         options = pulumi.ResourceOptions(parent=self, protect=True)
-        root = random.RandomBytes(f"{name}-root", length=48, opts=options)
-        leaf = random.RandomBytes(f"{name}-server", length=48, opts=options)
+        # Not RandomBytes: its bytes are also its id, which the state and diffs show in plain text.
+        root = random.RandomPassword(
+            f"{name}-root", length=SEED_LENGTH, special=False, opts=options
+        ).result
+        leaf = random.RandomPassword(
+            f"{name}-server", length=SEED_LENGTH, special=False, opts=options
+        ).result
         year = datetime.datetime.now(datetime.UTC).year
         self.certificate = pulumi.Output.unsecret(
-            root.hex.apply(lambda seed: authority(seed, domain).certificate)
+            root.apply(lambda seed: authority(seed, domain).certificate)
         )
         self.server = pulumi.Output.secret(
-            pulumi.Output.all(root.hex, leaf.hex).apply(
+            pulumi.Output.all(root, leaf).apply(
                 lambda seeds: server_certificate(
                     seeds[0], seeds[1], domain, names, year
                 )
@@ -60,7 +69,7 @@ class LocalCa(pulumi.ComponentResource):
 
 
 def authority(seed: str, domain: str) -> Certificate:
-    """Return the authority that follows from the seed (hex); it is valid from 2026 to 2056."""
+    """Return the authority that follows from the seed; it is valid from 2026 to 2056."""
     key = _key(seed)
     name = _name(f"tapbot-stack local CA for {domain}")
     builder = (
@@ -93,7 +102,7 @@ def server_certificate(
             root.subject,
             _name(names[0]),
             key.public_key(),
-            _serial(f"{seed}{year:08x}"),
+            _serial(f"{seed} {year}"),
         )
         .not_valid_before(datetime.datetime(year, 1, 1))
         .not_valid_after(datetime.datetime(year + 2, 1, 1))
@@ -115,14 +124,13 @@ def server_certificate(
 
 
 def _key(seed: str) -> ec.EllipticCurvePrivateKey:
-    # 384 random bits reduced to 256: the bias is below 2^-128 (FIPS 186-5, A.2.1).
-    return ec.derive_private_key(int(seed, 16) % (P256_ORDER - 1) + 1, ec.SECP256R1())
+    # 384 bits reduced to 256: the bias is below 2^-128 (FIPS 186-5, A.2.1).
+    number = int.from_bytes(hashlib.sha384(seed.encode()).digest())
+    return ec.derive_private_key(number % (P256_ORDER - 1) + 1, ec.SECP256R1())
 
 
 def _serial(seed: str) -> int:
-    digest = hashes.Hash(hashes.SHA256())
-    digest.update(b"serial" + seed.encode())
-    return int.from_bytes(digest.finalize()[:19], "big") | 1
+    return int.from_bytes(hashlib.sha256(f"serial {seed}".encode()).digest()[:19]) | 1
 
 
 def _name(common_name: str) -> x509.Name:

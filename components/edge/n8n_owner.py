@@ -1,6 +1,7 @@
 """The bcrypt hash by which n8n knows its owner's password."""
 
 import base64
+import hashlib
 
 import bcrypt
 import pulumi
@@ -25,11 +26,15 @@ class OwnerPassword(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("tapbot:edge:OwnerPassword", name, None, opts)
-        salt = random.RandomBytes(
-            f"{name}-salt", length=16, opts=pulumi.ResourceOptions(parent=self)
+        # Not RandomBytes: its bytes are also its id, which the state shows in plain text.
+        salt = random.RandomPassword(
+            f"{name}-salt",
+            length=32,
+            special=False,
+            opts=pulumi.ResourceOptions(parent=self),
         )
         self.hash = pulumi.Output.secret(
-            pulumi.Output.all(password, salt.base64).apply(
+            pulumi.Output.all(password, salt.result).apply(
                 lambda both: hashed(both[0], both[1])
             )
         )
@@ -37,8 +42,12 @@ class OwnerPassword(pulumi.ComponentResource):
 
 
 def hashed(password: str, salt: str) -> str:
-    """Return the bcrypt hash of a password with 16 bytes of salt given as base64."""
-    spelled = base64.b64encode(base64.b64decode(salt)).decode().rstrip("=")
+    """Return the bcrypt hash of a password; its 16 bytes of salt follow from the text given."""
+    spelled = (
+        base64.b64encode(hashlib.sha256(salt.encode()).digest()[:16])
+        .decode()
+        .rstrip("=")
+    )
     translated = spelled.translate(str.maketrans(BASE64, BCRYPT64))
     return bcrypt.hashpw(
         password.encode(), f"$2b${ROUNDS}${translated}".encode()
