@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from toolchain.console import Report
 from toolchain.errors import ToolchainError
-from toolchain.recovery import clear_pending, release_dead_lock
+from toolchain.locks import run_locked
+from toolchain.pending import clear_pending
 from toolchain.stack import Stack
 
 
 def destroy(stack: Stack, report: Report, *options: str) -> None:
-    """Run `pulumi destroy`; a dead lock is released once, and the run repeated."""
-    for _ in range(2):
-        lines: list[str] = []
-
-        def take(line: str, lines: list[str] = lines) -> None:
-            lines.append(line)
-            report.raw(line)
-
-        if stack.stream("destroy", "--yes", "--skip-preview", *options, on_line=take) == 0:
-            return
-        if not release_dead_lock(stack, "\n".join(lines), report):
-            break
-        clear_pending(stack, report)
-    raise ToolchainError("pulumi destroy failed, see its message above; run the command again")
+    """Run `pulumi destroy`, after repairing what an interrupted update left."""
+    clear_pending(stack, report)
+    if run_locked(stack, report, "destroy", "--yes", "--skip-preview", *options) != 0:
+        raise ToolchainError("pulumi destroy failed, see its message above; run the command again")
 
 
 def down(stack: Stack) -> int:

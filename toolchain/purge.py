@@ -8,7 +8,7 @@ from typing import Any
 from toolchain.console import Report
 from toolchain.down import destroy
 from toolchain.errors import ToolchainError
-from toolchain.recovery import clear_pending, engine_host
+from toolchain.pending import clear_pending, engine_host
 from toolchain.stack import Stack
 
 VOLUME = "docker:index/volume:Volume"

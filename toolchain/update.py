@@ -6,7 +6,8 @@ from toolchain import containers
 from toolchain.console import Report
 from toolchain.context import Context
 from toolchain.errors import ToolchainError
-from toolchain.recovery import clear_pending, release_dead_lock
+from toolchain.locks import run_locked
+from toolchain.pending import clear_pending
 from toolchain.stack import Stack
 from toolchain.steps import Step
 
@@ -26,29 +27,15 @@ class UpdateStep(Step):
         return None
 
     def run(self, report: Report) -> str:
-        """Update the stack; a dead lock is released once, and the update tried again."""
+        """Update the stack, after repairing what an interrupted update left."""
         clear_pending(self._stack, report)
-        code, output = self._update(report)
-        if code != 0 and release_dead_lock(self._stack, output, report):
-            clear_pending(self._stack, report)
-            code, output = self._update(report)
-        if code != 0:
+        if run_locked(self._stack, report, "up", "--yes", "--skip-preview") != 0:
             self._explain(report)
             raise ToolchainError(
                 "pulumi up failed, see its message above; correct the cause and run `make up`"
                 " again (it goes on where it stopped; `make status` shows what runs)"
             )
         return "done"
-
-    def _update(self, report: Report) -> tuple[int, str]:
-        lines: list[str] = []
-
-        def take(line: str) -> None:
-            lines.append(line)
-            report.raw(line)
-
-        code = self._stack.stream("up", "--yes", "--skip-preview", on_line=take)
-        return code, "\n".join(lines)
 
     def _explain(self, report: Report) -> None:
         """Show the end of the log of each container that is not as it should be."""

@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from tests.toolchain.scripted import Workplace, install_cli
-from tests.toolchain.test_recovery import DEAD, message
+from tests.toolchain.test_locks import DEAD, message
 from toolchain.down import down
 from toolchain.errors import ToolchainError
 from toolchain.process import Result

@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from tests.toolchain.scripted import Workplace, install_cli
-from tests.toolchain.test_recovery import DEAD, message
+from tests.toolchain.test_locks import DEAD, message
 from toolchain import containers
 from toolchain.console import Report
 from toolchain.containers import Container

@@ -1,0 +1,94 @@
+"""After a killed pulumi: only a dead lock is released, and the command goes on."""
+
+import os
+import socket
+
+import pytest
+
+from tests.toolchain.scripted import Workplace, install_cli
+from toolchain import locks
+from toolchain.console import Report
+from toolchain.errors import ToolchainError
+from toolchain.process import Result
+from toolchain.stack import Stack
+
+DEAD = 2**22 + 7  # above the largest process number of Linux
+
+
+def message(pid: int, host: str) -> str:
+    """Pulumi's own words."""
+    return (
+        "error: the stack is currently locked by 1 lock(s). Either wait for the other"
+        " process(es) to end or delete the lock file with `pulumi cancel`.\n"
+        f"  file:///s/x.json: created by root@{host} (pid {pid}) at 2026-11-23T22:12:34Z"
+    )
+
+
+@pytest.fixture
+def stack(place: Workplace) -> Stack:
+    """A stack with a CLI in the cache."""
+    install_cli(place.context)
+    place.runner.on("pulumi cancel", Result(0))
+    return Stack(place.context)
+
+
+@pytest.fixture
+def report(place: Workplace) -> Report:
+    """A report to the workplace's console."""
+    return Report(place.context.console, "[6/6]")
+
+
+def test_another_error_is_no_lock(stack: Stack, report: Report) -> None:
+    assert not locks.release_dead_lock(stack, "error: update failed", report)
+
+
+def test_the_lock_of_a_dead_process_on_this_host_is_released(
+    place: Workplace, stack: Stack, report: Report
+) -> None:
+    text = message(DEAD, socket.gethostname())
+    assert locks.release_dead_lock(stack, text, report)
+    assert place.runner.ran("cancel --yes --stack dev")
+    assert f"process {DEAD}) was killed: releasing its lock" in place.lines[0]
+
+
+@pytest.mark.parametrize(
+    ("pid", "host"), [(os.getpid(), socket.gethostname()), (DEAD, "another-host")]
+)
+def test_a_lock_that_may_be_alive_is_left_alone(
+    place: Workplace, stack: Stack, report: Report, pid: int, host: str
+) -> None:
+    with pytest.raises(ToolchainError, match="holds the lock of this stack: wait for it"):
+        locks.release_dead_lock(stack, message(pid, host), report)
+    assert not place.runner.ran("pulumi cancel")
+
+
+def test_a_lock_of_another_backend_is_left_alone(stack: Stack, report: Report) -> None:
+    with pytest.raises(ToolchainError, match="another update of this stack is under way"):
+        locks.release_dead_lock(stack, "the stack is currently locked", report)
+
+
+def test_a_command_goes_on_after_a_dead_lock(
+    place: Workplace, stack: Stack, report: Report
+) -> None:
+    locked = Result(255, "", message(DEAD, socket.gethostname()))
+    place.runner.on("pulumi up", locked, Result(0, "done\n"))
+    assert locks.run_locked(stack, report, "up") == 0
+    assert len(place.runner.ran("/pulumi up")) == 2
+    assert place.lines[-1] == "done"
+
+
+def test_a_second_failure_is_final(place: Workplace, stack: Stack, report: Report) -> None:
+    place.runner.on("pulumi up", Result(255, "", message(DEAD, socket.gethostname())))
+    assert locks.run_locked(stack, report, "up") == 255
+    assert len(place.runner.ran("/pulumi up")) == 2
+
+
+def test_a_process_that_ended_unnoticed_holds_no_lock(stack: Stack, report: Report) -> None:
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+    try:
+        assert locks.release_dead_lock(stack, message(child, socket.gethostname()), report)
+    finally:
+        os.waitpid(child, 0)
