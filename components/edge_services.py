@@ -42,9 +42,7 @@ def edge_services(plan: Plan, data: DataServices, site_source: Path) -> EdgeServ
                 encryption_key=secrets.n8n_encryption_key,
                 owner_password=secrets.n8n_owner_password,
             ),
-            links=StorageLinks(
-                database=data.postgres.links["n8n"], redis=data.queue.link
-            ),
+            links=StorageLinks(database=data.postgres.links["n8n"], redis=data.queue.link),
         ),
         plan.on_server("n8n"),
     )
@@ -100,9 +98,7 @@ def api_links(plan: Plan, data: DataServices, n8n: N8n) -> list[dict[str, object
             Call("content API", "http", replica).described("n8n-worker", worker)
             for replica in data.directus.route.backends
         ),
-        Call("vectors", "http", data.qdrant.link.endpoint).described(
-            "n8n-worker", worker
-        ),
+        Call("vectors", "http", data.qdrant.link.endpoint).described("n8n-worker", worker),
         *(
             Call("webhooks of flows", "http", main).described("directus", directus)
             for main in n8n.route.backends

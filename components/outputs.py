@@ -48,7 +48,5 @@ def next_steps(plan: Plan) -> list[str]:
             " curl --cacert ca.pem, or import that file into the browser"
         )
     else:
-        steps.append(
-            f"Let the DNS names of {plan.settings.domain} point to the server of Traefik"
-        )
+        steps.append(f"Let the DNS names of {plan.settings.domain} point to the server of Traefik")
     return steps

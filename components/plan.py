@@ -31,6 +31,4 @@ class Plan:
 
     def public_name(self, subdomain: str | None) -> PublicName:
         """Return a name under the stack's domain, as Traefik serves it."""
-        return PublicName.under(
-            self.settings.domain, subdomain, self.settings.traefik.https_port
-        )
+        return PublicName.under(self.settings.domain, subdomain, self.settings.traefik.https_port)

@@ -55,9 +55,7 @@ class ConfigVolume(pulumi.ComponentResource):
             must_run=False,
             network_mode="none",
             mounts=[
-                docker.ContainerMountArgs(
-                    type="volume", target=DIRECTORY, source=self.volume.name
-                )
+                docker.ContainerMountArgs(type="volume", target=DIRECTORY, source=self.volume.name)
             ],
             uploads=[
                 docker.ContainerUploadArgs(
@@ -82,8 +80,7 @@ def label_args(
 ) -> list[docker.ContainerLabelArgs]:
     """Return labels as the provider takes them, in a stable order."""
     return [
-        docker.ContainerLabelArgs(label=key, value=value)
-        for key, value in sorted(labels.items())
+        docker.ContainerLabelArgs(label=key, value=value) for key, value in sorted(labels.items())
     ]
 
 

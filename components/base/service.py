@@ -24,9 +24,7 @@ class Service(pulumi.ComponentResource):
         self.containers = []
         for number, alias in enumerate(aliases):
             after = before + self.containers[-1:]
-            self.containers.append(
-                container(alias, name, "service", args, self, after, number)
-            )
+            self.containers.append(container(alias, name, "service", args, self, after, number))
         self.endpoints = [
             Endpoint(
                 service=name,
@@ -56,6 +54,4 @@ def prerequisites(args: ServiceArgs) -> list[pulumi.Resource]:
 
 def replica_names(name: str, replicas: int | None) -> list[str]:
     """Return "name-1", "name-2", …; the name itself where there is always exactly one."""
-    return (
-        [name] if replicas is None else [f"{name}-{n}" for n in range(1, replicas + 1)]
-    )
+    return [name] if replicas is None else [f"{name}-{n}" for n in range(1, replicas + 1)]

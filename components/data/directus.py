@@ -72,10 +72,7 @@ class Directus(pulumi.ComponentResource):
             ConfigVolumeArgs(
                 server=server,
                 image=args.image,
-                files={
-                    key: pulumi.Output.secret(value)
-                    for key, value in secret_files.items()
-                },
+                files={key: pulumi.Output.secret(value) for key, value in secret_files.items()},
             ),
             parent,
         )
@@ -97,11 +94,7 @@ class Directus(pulumi.ComponentResource):
                 ),
                 storage=Storage(
                     files=files,
-                    data={
-                        "/directus/uploads": data_volume(
-                            f"{name}-uploads", server, self
-                        )
-                    },
+                    data={"/directus/uploads": data_volume(f"{name}-uploads", server, self)},
                 ),
                 network=Network(
                     networks=[server.engine.front, server.engine.back],

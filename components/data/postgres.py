@@ -91,14 +91,8 @@ class Postgres(pulumi.ComponentResource):
                 ),
                 storage=Storage(
                     files=files,
-                    data={
-                        "/var/lib/postgresql/data": data_volume(
-                            f"{name}-data", server, self
-                        )
-                    },
-                    scratch={
-                        "/var/run/postgresql": f"size=1m,uid={UID},gid={UID},mode=0775"
-                    },
+                    data={"/var/lib/postgresql/data": data_volume(f"{name}-data", server, self)},
+                    scratch={"/var/run/postgresql": f"size=1m,uid={UID},gid={UID},mode=0775"},
                 ),
                 network=Network(networks=[server.engine.back], port=ports.POSTGRES),
             ),
@@ -175,6 +169,4 @@ FIXED = {
 
 
 def _flags(settings: Mapping[str, str]) -> list[str]:
-    return [
-        part for key, value in settings.items() for part in ("-c", f"{key}={value}")
-    ]
+    return [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]

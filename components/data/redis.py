@@ -63,19 +63,13 @@ class Redis(pulumi.ComponentResource):
                 server=args.server,
                 image=args.image,
                 files={
-                    "redis.conf": configuration(
-                        args.role, port, args.settings.memory.bytes
-                    ),
-                    "users.acl": password.apply(
-                        lambda value: access_list(args.user, value)
-                    ),
+                    "redis.conf": configuration(args.role, port, args.settings.memory.bytes),
+                    "users.acl": password.apply(lambda value: access_list(args.user, value)),
                 },
             ),
             parent,
         )
-        volumes = (
-            {"/data": data_volume(f"{name}-data", args.server, self)} if keeps else {}
-        )
+        volumes = {"/data": data_volume(f"{name}-data", args.server, self)} if keeps else {}
         owner = f"uid={UID},gid={UID},mode=0700"
         service = Service(
             name,
@@ -84,9 +78,7 @@ class Redis(pulumi.ComponentResource):
                 image=args.image,
                 process=Process(
                     # Not before the log is loaded: until then PING answers LOADING.
-                    health=Health(
-                        test=["CMD-SHELL", f"{PING} -p {port} ping | grep -q PONG"]
-                    ),
+                    health=Health(test=["CMD-SHELL", f"{PING} -p {port} ping | grep -q PONG"]),
                     command=["redis-server", f"{DIRECTORY}/redis.conf"],
                     user=f"{UID}:{UID}",
                     stop_seconds=30,
@@ -104,9 +96,7 @@ class Redis(pulumi.ComponentResource):
             ),
             parent,
         )
-        self.link = RedisLink(
-            endpoint=service.endpoints[0], user=args.user, password=password
-        )
+        self.link = RedisLink(endpoint=service.endpoints[0], user=args.user, password=password)
         self.register_outputs({})
 
 

@@ -60,9 +60,7 @@ class LocalCa(pulumi.ComponentResource):
         )
         self.server = pulumi.Output.secret(
             pulumi.Output.all(root, leaf).apply(
-                lambda seeds: server_certificate(
-                    seeds[0], seeds[1], domain, names, year
-                )
+                lambda seeds: server_certificate(seeds[0], seeds[1], domain, names, year)
             )
         )
         self.register_outputs({"certificate": self.certificate})
@@ -78,13 +76,9 @@ def authority(seed: str, domain: str) -> Certificate:
         .not_valid_after(datetime.datetime(2056, 1, 1))
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_key_usage(signs_certificates=True), critical=True)
-        .add_extension(
-            x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False
-        )
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         # Whoever steals this key can impersonate this domain, not the user's bank.
-        .add_extension(
-            x509.NameConstraints([x509.DNSName(domain)], None), critical=True
-        )
+        .add_extension(x509.NameConstraints([x509.DNSName(domain)], None), critical=True)
     )
     return _signed(builder, key, key)
 
@@ -94,9 +88,7 @@ def server_certificate(
 ) -> Certificate:
     """Return the certificate of Traefik for these names, valid for two years from 1 January."""
     root_key, key = _key(root_seed), _key(seed)
-    root = x509.load_pem_x509_certificate(
-        authority(root_seed, domain).certificate.encode()
-    )
+    root = x509.load_pem_x509_certificate(authority(root_seed, domain).certificate.encode())
     builder = (
         x509.CertificateBuilder(
             root.subject,
@@ -108,9 +100,7 @@ def server_certificate(
         .not_valid_after(datetime.datetime(year + 2, 1, 1))
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(signs_certificates=False), critical=True)
-        .add_extension(
-            x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False
-        )
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         .add_extension(
             x509.SubjectAlternativeName([x509.DNSName(name) for name in names]),
             critical=False,

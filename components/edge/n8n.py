@@ -131,10 +131,7 @@ class N8n(pulumi.ComponentResource):
             ConfigVolumeArgs(
                 server=args.server,
                 image=args.image,
-                files={
-                    key: pulumi.Output.secret(value)
-                    for key, value in secret_files.items()
-                },
+                files={key: pulumi.Output.secret(value) for key, value in secret_files.items()},
             ),
             parent,
         )

@@ -34,21 +34,13 @@ class OwnerPassword(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.hash = pulumi.Output.secret(
-            pulumi.Output.all(password, salt.result).apply(
-                lambda both: hashed(both[0], both[1])
-            )
+            pulumi.Output.all(password, salt.result).apply(lambda both: hashed(both[0], both[1]))
         )
         self.register_outputs({})
 
 
 def hashed(password: str, salt: str) -> str:
     """Return the bcrypt hash of a password; its 16 bytes of salt follow from the text given."""
-    spelled = (
-        base64.b64encode(hashlib.sha256(salt.encode()).digest()[:16])
-        .decode()
-        .rstrip("=")
-    )
+    spelled = base64.b64encode(hashlib.sha256(salt.encode()).digest()[:16]).decode().rstrip("=")
     translated = spelled.translate(str.maketrans(BASE64, BCRYPT64))
-    return bcrypt.hashpw(
-        password.encode(), f"$2b${ROUNDS}${translated}".encode()
-    ).decode()
+    return bcrypt.hashpw(password.encode(), f"$2b${ROUNDS}${translated}".encode()).decode()

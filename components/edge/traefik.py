@@ -50,9 +50,7 @@ class Traefik(pulumi.ComponentResource):
                 image=args.image,
                 files={"traefik.yaml": static_configuration(settings)},
                 live={
-                    "dynamic/routes.yaml": dynamic_configuration(
-                        args.routes, settings, server
-                    ),
+                    "dynamic/routes.yaml": dynamic_configuration(args.routes, settings, server),
                     **_certificate_files(args.certificate),
                 },
             ),
@@ -95,9 +93,7 @@ class Traefik(pulumi.ComponentResource):
             parent,
         )
         self.links = service.links + [
-            Call(f"https://{route.public.host}", "http", backend).described(
-                name, server
-            )
+            Call(f"https://{route.public.host}", "http", backend).described(name, server)
             for route in args.routes
             for backend in route.backends
         ]

@@ -92,8 +92,7 @@ def _service(route: Route, server: Server) -> dict[str, object]:
     return {
         "loadBalancer": {
             "servers": [
-                {"url": f"http://{backend.seen_from(server)}"}
-                for backend in route.backends
+                {"url": f"http://{backend.seen_from(server)}"} for backend in route.backends
             ],
             "healthCheck": {
                 "path": route.health_path,

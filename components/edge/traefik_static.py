@@ -47,9 +47,7 @@ def static_configuration(settings: TraefikSettings) -> str:
         "providers": {"file": {"directory": f"{DIRECTORY}/dynamic", "watch": True}},
     }
     if settings.acme is not None:
-        configuration["certificatesResolvers"] = {
-            RESOLVER: {"acme": _acme(settings.acme)}
-        }
+        configuration["certificatesResolvers"] = {RESOLVER: {"acme": _acme(settings.acme)}}
     return yaml.safe_dump(configuration, sort_keys=False)
 
 

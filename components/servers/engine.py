@@ -37,12 +37,8 @@ class Engine(pulumi.ComponentResource):
             name, connection(args.settings), pulumi.ResourceOptions(parent=self)
         )
         on_engine = pulumi.ResourceOptions(parent=self, provider=self.provider)
-        self.front = docker.Network(
-            f"{name}-front", name=f"{args.prefix}-front", opts=on_engine
-        )
-        self.back = docker.Network(
-            f"{name}-back", name=f"{args.prefix}-back", opts=on_engine
-        )
+        self.front = docker.Network(f"{name}-front", name=f"{args.prefix}-front", opts=on_engine)
+        self.back = docker.Network(f"{name}-back", name=f"{args.prefix}-back", opts=on_engine)
         self.name = name
         self._images: dict[str, docker.RemoteImage] = {}
         self.register_outputs({})
@@ -77,9 +73,7 @@ def connection(settings: ServerSettings) -> docker.ProviderArgs:
         "ControlPersist": "120",
         "ServerAliveInterval": "15",
     }
-    ssh_opts = [
-        part for key, value in options.items() for part in ("-o", f"{key}={value}")
-    ]
+    ssh_opts = [part for key, value in options.items() for part in ("-o", f"{key}={value}")]
     return docker.ProviderArgs(
         host=f"ssh://{settings.user}@{host}:{settings.port}", ssh_opts=ssh_opts
     )

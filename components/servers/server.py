@@ -59,14 +59,10 @@ class Server(pulumi.ComponentResource):
             parent=parent, provider=self.engine.provider, depends_on=after or None
         )
 
-    def publish_privately(
-        self, internal: int, external: int
-    ) -> list[docker.ContainerPortArgs]:
+    def publish_privately(self, internal: int, external: int) -> list[docker.ContainerPortArgs]:
         """Return the published port for other servers: on the private address or not at all."""
         if self.private_address is None:
             return []
         return [
-            docker.ContainerPortArgs(
-                internal=internal, external=external, ip=self.private_address
-            )
+            docker.ContainerPortArgs(internal=internal, external=external, ip=self.private_address)
         ]
