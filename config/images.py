@@ -110,8 +110,7 @@ def load_pins(overrides: Mapping[str, str]) -> Pins:
 
 
 def _overrides(stack_file: Path) -> Mapping[str, str]:
-    # Only the command line needs it, and importing this module is to be quick.
-    import yaml
+    import yaml  # noqa: PLC0415 - only the command needs it, and the module is to import quickly
 
     try:
         document = yaml.safe_load(stack_file.read_text(encoding="utf-8"))

@@ -146,7 +146,7 @@ def _not_plain(key: str, secure: str) -> Problem:
     if secure:
         fix = f"remove {secure} from the stack file"
         return Problem(path=secure, problem="holds a secret", expected=expected, fix=fix)
-    fix = f"{remove_command(key)}; then set it again without --secret"
+    fix = f"remove each `secure:` value below {key} from the stack file"
     if key in _SCALARS:
         fix = f"{remove_command(key)}; then: {set_command(key, '...')}"
     return Problem(path=key, problem="is set as a secret", expected=expected, fix=fix)

@@ -64,9 +64,12 @@ class Between:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        # No `multipleOf`: validators compute it in binary and refuse 0.29.
-        kind = "number" if self.decimals else "integer"
-        return {"type": kind, "minimum": self.least, "maximum": self.most}
+        limits: JsonSchemaValue = {"minimum": self.least, "maximum": self.most}
+        if not self.decimals:
+            return {"type": "integer", **limits}
+        # `pulumi config set --path` writes decimals in quotes. No `multipleOf`: validators compute
+        # it in binary and refuse 0.29.
+        return {"type": ["number", "string"], **limits, "pattern": r"^[0-9]+(\.[0-9]+)?$"}
 
 
 Cpus = Annotated[float, Between(0.01, 64, 0.5, decimals=2)]

@@ -12,9 +12,11 @@ import pulumi
 import pytest
 import yaml
 
+from config.check import FIELD_OF_KEY
 from config.errors import PROJECT
 from config.loader import load
 from config.secrets import SPECS
+from config.settings import StackSettings
 from tests.support.factories import config_with, set_config, strong_secrets
 
 ROOT = Path(__file__).parents[2]
@@ -87,9 +89,23 @@ def test_an_empty_config_lists_what_a_stack_needs() -> None:
     assert paths == ["domain", "servers", "placement", "directus", "n8n"]
 
 
+def project_keys() -> dict[str, dict[str, Any]]:
+    """What Pulumi.yaml declares for each key."""
+    declared: dict[str, dict[str, Any]] = yaml.safe_load(
+        (ROOT / "Pulumi.yaml").read_text(encoding="utf-8")
+    )["config"]
+    return declared
+
+
+def test_the_project_file_declares_every_setting_in_its_own_words() -> None:
+    fields = StackSettings.model_fields
+    expected = {key: fields[name].description for key, name in FIELD_OF_KEY.items()}
+    assert {key: value["description"] for key, value in project_keys().items()} == expected
+    assert all(value["type"] in ("string", "object") for value in project_keys().values())
+
+
 def test_the_defaults_of_the_project_file_change_nothing() -> None:
-    project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))
-    defaults = {key: value["default"] for key, value in project["config"].items()}
+    defaults = {key: value["default"] for key, value in project_keys().items()}
     set_config(config_with({}))
     plain, _ = load()
     set_config({**defaults, **config_with({})})

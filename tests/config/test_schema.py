@@ -41,6 +41,7 @@ def test_the_stack_files_are_valid(validator: jsonschema.Draft7Validator, name: 
         {"postgresPassword": {"secure": "v1:abc"}},
         {"images": {"postgres": "mirror.tapbot.kz/postgres:16.15"}},
         {"site": {"subdomain": "www", "cpus": 0.29}},
+        {"site": {"cpus": "0.5"}},
         {"traefik": {"acme": None, "trustedProxies": ["10.0.0.0/8"]}},
     ],
 )
@@ -59,6 +60,7 @@ def test_what_the_program_accepts_is_valid(
         {"postgres": {"memory": "512"}},
         {"postgres": {"max_connections": 5}},
         {"postgres": {"storage": "tape"}},
+        {"postgres": {"cpus": "half"}},
         {"servers": {"Edge": {"address": "local", "memory": "1GB"}}},
         {"servers": {"third": {"address": "local"}}},
         {"images": {"mysql": "mysql:8.4.1"}},
