@@ -33,7 +33,7 @@ def for_everyone(args: N8nArgs) -> dict[str, str]:
         "N8N_DIAGNOSTICS_ENABLED": "false",
         "N8N_VERSION_NOTIFICATIONS_ENABLED": "false",
         "N8N_PERSONALIZATION_ENABLED": "false",
-        "WEBHOOK_URL": f"{args.public.url}/",
+        "N8N_WEBHOOK_URL": f"{args.public.url}/",
         "N8N_EDITOR_BASE_URL": args.public.url,
         "GENERIC_TIMEZONE": args.server.timezone,
         "TZ": args.server.timezone,

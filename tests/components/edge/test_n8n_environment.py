@@ -51,7 +51,7 @@ def test_webhooks_and_the_editor_have_the_address_that_is_public(
     domain: str, port: int, origin: str
 ) -> None:
     environment = for_everyone(args_for(domain, port))
-    assert environment["WEBHOOK_URL"] == f"{origin}/", (
+    assert environment["N8N_WEBHOOK_URL"] == f"{origin}/", (
         "other systems would be told to call an address that does not answer"
     )
     assert environment["N8N_EDITOR_BASE_URL"] == origin
