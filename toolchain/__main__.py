@@ -46,6 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, end)
+    # A background job inherits an ignored interrupt, and would hand it on to go and pulumi.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     console = Console(sys.stderr if options.command in PIPED else sys.stdout)
     checkout = Path(__file__).resolve().parent.parent
     paths = Paths.of(os.environ, checkout)
