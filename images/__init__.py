@@ -1,0 +1,1 @@
+"""The container images: taken from the engine, from their registry, or built from packages."""

@@ -1,0 +1,192 @@
+"""Every image a stack needs: present on the engine, pulled, or built from packages."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from pathlib import Path
+from typing import Protocol
+
+from images import base, cache, registry
+from images.build import build
+from images.engine import Engine, EngineError
+from images.recipe import LABEL_BUILT, LABEL_RECIPE, PLATFORM, Recipe, recipe_for, recipes
+
+AT_ONCE = 2
+HEARTBEAT_SECONDS = 20
+Report = Callable[[str], None]
+
+
+class ImageError(RuntimeError):
+    """An image that cannot be had; the text is one sentence for a person."""
+
+
+class Builder(Protocol):
+    """What builds one recipe."""
+
+    def __call__(
+        self, recipe: Recipe, reference: str, engine: Engine, log: Path, *, fresh: bool
+    ) -> None:
+        """Build the recipe's image under the reference."""
+
+
+def ensure_images(
+    references: list[str],
+    report: Report,
+    *,
+    rebuild: bool = False,
+    engine: Engine | None = None,
+    answers: Callable[[str], bool] = registry.answers,
+    builder: Builder = build,
+) -> None:
+    """Make every reference usable on the engine; `rebuild` makes package-built ones anew."""
+    engine = engine or Engine()
+    known = recipes()
+    try:
+        engine.platform()
+        to_build = []
+        for reference in dict.fromkeys(references):
+            recipe = recipe_for(reference, known)
+            if not rebuild and is_current(engine, reference, recipe):
+                report(f"{reference}: present")
+            elif not (rebuild and recipe) and pulled(engine, reference, answers, report):
+                continue
+            elif recipe is None:
+                raise ImageError(no_way(reference))
+            else:
+                to_build.append((recipe, reference))
+        if to_build:
+            with cache.only_one(lambda: report("waiting for another process that builds images")):
+                # Whoever held the lock may have built them meanwhile.
+                left = [
+                    (recipe, reference)
+                    for recipe, reference in to_build
+                    if rebuild or not is_current(engine, reference, recipe)
+                ]
+                build_all(left, engine, report, builder, fresh=rebuild)
+    except EngineError as error:
+        raise ImageError(str(error)) from error
+    except BaseException:
+        engine.stop()
+        raise
+
+
+def is_current(engine: Engine, reference: str, recipe: Recipe | None) -> bool:
+    """Whether the engine has the image, and a package-built one is its recipe's latest."""
+    labels = engine.labels(reference)
+    if labels is None and recipe is not None:
+        labels = built_without_digest(engine, reference)
+    if labels is None:
+        return False
+    if labels.get(LABEL_BUILT) != "true" or recipe is None:
+        return True
+    return labels.get(LABEL_RECIPE) == recipe.hash()
+
+
+def built_without_digest(engine: Engine, reference: str) -> dict[str, str] | None:
+    """The labels of a package-built image, which carries the tag but cannot carry the digest."""
+    tag, at, _ = reference.partition("@")
+    labels = engine.labels(tag) if at else None
+    return labels if labels and labels.get(LABEL_BUILT) == "true" else None
+
+
+def pulled(
+    engine: Engine, reference: str, answers: Callable[[str], bool], report: Report
+) -> bool:
+    """Pull the image if its registry answers."""
+    if not answers(registry.host(reference)):
+        return False
+    started = time.monotonic()
+    report(f"{reference}: pulling from {registry.host(reference)}")
+    try:
+        engine.pull(reference, cache.log_file("pull"))
+    except EngineError as error:
+        report(f"{reference}: not pulled: {error}")
+        return False
+    report(f"{reference}: pulled in {elapsed(started)}")
+    return True
+
+
+def no_way(reference: str) -> str:
+    """Why an image cannot be had, and what to do."""
+    return (
+        f"{reference} is not on the engine, its registry {registry.host(reference)} does not give"
+        " it, and images/ has no recipe for it: make the registry reachable, load the image with"
+        " `docker load`, or name another image"
+    )
+
+
+def build_all(
+    work: list[tuple[Recipe, str]],
+    engine: Engine,
+    report: Report,
+    builder: Builder,
+    *,
+    fresh: bool,
+) -> None:
+    """Build the images from their recipes, the slowest first and two at a time."""
+    if not work:
+        return
+    if engine.platform() != PLATFORM:
+        references = ", ".join(reference for _, reference in work)
+        raise ImageError(f"{references}: recipes exist for {PLATFORM} only, use a registry")
+    work = sorted(work, key=lambda item: -item[0].seconds)
+    prepare(work, engine, report, fresh=fresh)
+    # Not a `with` block: that would wait for the builds which an interruption wants to end.
+    pool = ThreadPoolExecutor(max_workers=AT_ONCE)
+    running: dict[Future[str], str] = {}
+    started = time.monotonic()
+    try:
+        for recipe, reference in work:
+            log = cache.log_file(recipe.name)
+            job = pool.submit(timed, builder, recipe, reference, engine, log, fresh=fresh)
+            running[job] = f"{reference}: building from packages, log {log}"
+        while running:
+            done, _ = wait(running, timeout=HEARTBEAT_SECONDS, return_when=FIRST_COMPLETED)
+            for job in done:
+                del running[job]
+                report(job.result())
+            if not done:
+                for job, line in running.items():
+                    if job.running():
+                        report(f"{line} ({elapsed(started)})")
+    except BaseException:
+        engine.stop()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def prepare(
+    work: list[tuple[Recipe, str]], engine: Engine, report: Report, *, fresh: bool
+) -> None:
+    """Have the base images that the recipes start from."""
+    started = time.monotonic()
+    log = cache.log_file("base")
+    report(f"building {len(work)} image(s) from packages; first the Debian base, log {log}")
+    base.ensure_base(engine, log, fresh=fresh)
+    if any(recipe.artifact for recipe, _ in work):
+        base.ensure_builder(engine, log, fresh=fresh)
+    report(f"Debian base: ready in {elapsed(started)}")
+
+
+def timed(
+    builder: Builder,
+    recipe: Recipe,
+    reference: str,
+    engine: Engine,
+    log: Path,
+    *,
+    fresh: bool,
+) -> str:
+    """Build one image and say how long it took."""
+    started = time.monotonic()
+    builder(recipe, reference, engine, log, fresh=fresh)
+    return f"{reference}: built in {elapsed(started)} ({recipe.name} {recipe.version} inside)"
+
+
+def elapsed(started: float) -> str:
+    """Seconds since a start, as a person reads them."""
+    seconds = round(time.monotonic() - started)
+    return f"{seconds} s" if seconds < 120 else f"{seconds // 60} min {seconds % 60} s"

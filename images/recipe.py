@@ -1,0 +1,91 @@
+"""A recipe: one folder that builds one image from packages."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PLATFORM = "linux/amd64"
+LABEL_BUILT = "kz.tapbot.package-built"
+LABEL_VERSION = "kz.tapbot.version"
+LABEL_RECIPE = "kz.tapbot.recipe"
+
+
+def folder_hash(folder: Path, *more: str) -> str:
+    """The sha256 over a folder's names and contents, and over what else it depends on."""
+    digest = hashlib.sha256()
+    for part in more:
+        digest.update(part.encode() + b"\0")
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and "__pycache__" not in file.parts:
+            content = file.read_bytes()
+            digest.update(f"{file.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
+            digest.update(content)
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recipe:
+    """How one image is built; `seconds` is about what a cold build takes on two cores."""
+
+    folder: Path
+    image: str
+    version: str
+    seconds: int
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self.folder.name
+
+    @property
+    def artifact(self) -> Path | None:
+        """The folder that builds the slow part, where there is one."""
+        folder = self.folder / "artifact"
+        return folder if folder.is_dir() else None
+
+    def artifact_hash(self) -> str:
+        """What the slow part depends on: its own files and the builder's."""
+        return folder_hash(self.folder / "artifact", builder_hash())
+
+    def hash(self) -> str:
+        """What the image depends on; its label carries it."""
+        return folder_hash(self.folder, base_hash(), builder_hash() if self.artifact else "")
+
+
+def base_hash() -> str:
+    """What the Debian base depends on."""
+    return folder_hash(HERE / "base")
+
+
+def builder_hash() -> str:
+    """What the image that compiles and downloads depends on."""
+    return folder_hash(HERE / "builder", base_hash())
+
+
+def recipes(root: Path = HERE) -> list[Recipe]:
+    """All recipes, the slowest first."""
+    found = []
+    for file in root.glob("*/recipe.toml"):
+        values = tomllib.loads(file.read_text(encoding="utf-8"))
+        found.append(Recipe(folder=file.parent, **values))
+    return sorted(found, key=lambda recipe: (-recipe.seconds, recipe.name))
+
+
+def repository(reference: str) -> str:
+    """The reference without its digest, its tag and the names of Docker Hub."""
+    name = reference.partition("@")[0]
+    head, slash, last = name.rpartition("/")
+    name = head + slash + last.partition(":")[0]
+    for prefix in ("docker.io/", "docker.n8n.io/", "library/"):
+        name = name.removeprefix(prefix)
+    return name
+
+
+def recipe_for(reference: str, known: list[Recipe]) -> Recipe | None:
+    """The recipe that stands in for a reference, where there is one."""
+    wanted = repository(reference)
+    return next((recipe for recipe in known if recipe.image == wanted), None)
