@@ -72,7 +72,9 @@ def test_directus_waits_for_its_database_and_not_for_the_rest(engine: RecordingE
     assert engine.container("postgres-applications").urn in waits
     assert engine.container("redis-cache").urn in waits
     for name in ("qdrant", "redis-queue"):
-        assert engine.container(name).urn not in waits, f"{name}: what is independent starts at once"
+        assert engine.container(name).urn not in waits, (
+            f"{name}: what is independent starts at once"
+        )
 
 
 def test_all_of_them_run_on_the_server_that_placement_names(engine: RecordingEngine) -> None:

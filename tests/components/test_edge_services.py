@@ -14,7 +14,7 @@ from components.data_services import data_services
 from components.edge_services import EdgeServices, edge_services
 from config.settings import StackSettings
 from tests.components.parts import plan, secret_value
-from tests.support.engine import BYTES, RecordingEngine, run
+from tests.support.engine import PASSWORD, RecordingEngine, run
 from tests.support.factories import valid_config, valid_settings
 
 SITE = Path(__file__).parents[2] / "site"
@@ -54,7 +54,11 @@ def test_n8n_signs_in_with_its_own_passwords(public: RecordingEngine) -> None:
     for process in ("n8n", "n8n-worker"):
         found = {
             name: file(public, process, name)
-            for name in ("N8N_ENCRYPTION_KEY", "DB_POSTGRESDB_PASSWORD", "QUEUE_BULL_REDIS_PASSWORD")
+            for name in (
+                "N8N_ENCRYPTION_KEY",
+                "DB_POSTGRESDB_PASSWORD",
+                "QUEUE_BULL_REDIS_PASSWORD",
+            )
         }
         assert found == {
             "N8N_ENCRYPTION_KEY": secret_value("n8n_encryption_key"),
@@ -88,7 +92,7 @@ def test_every_public_name_has_a_route_to_its_service(public: RecordingEngine) -
 
 
 def test_with_acme_there_is_no_authority_of_our_own(public: RecordingEngine) -> None:
-    assert not any(each.name.startswith("local-ca") for each in public.of_type(BYTES))
+    assert not any(each.name.startswith("local-ca") for each in public.of_type(PASSWORD))
 
 
 def test_without_acme_one_certificate_covers_every_public_name(own: RecordingEngine) -> None:
@@ -111,7 +115,9 @@ def test_links_name_the_apis_that_workflows_and_flows_use(public: RecordingEngin
 def test_apis_that_are_used_later_order_nothing(public: RecordingEngine) -> None:
     waits = public.container("n8n").dependencies
     for name in ("directus-1", "qdrant"):
-        assert public.container(name).urn not in waits, f"{name}: what is independent starts at once"
+        assert public.container(name).urn not in waits, (
+            f"{name}: what is independent starts at once"
+        )
 
 
 def test_all_of_them_run_on_the_server_that_placement_names(public: RecordingEngine) -> None:

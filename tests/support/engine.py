@@ -16,14 +16,10 @@ IMAGE: Final = "docker:index/remoteImage:RemoteImage"
 PASSWORD: Final = "random:index/randomPassword:RandomPassword"
 BYTES: Final = "random:index/randomBytes:RandomBytes"
 
-# What only the provider can know, so unknown in a preview; the values are stable and tell their
-# own name. Unlike the real one's they arrive as plain text: secrecy is the program's own work.
-_GENERATED: Final[Mapping[str, Callable[[mocks.MockResourceArgs], dict[str, str]]]] = {
-    PASSWORD: lambda args: {"result": f"generated-{args.name}-0123456789"},
-    BYTES: lambda args: {
-        "hex": (args.name.encode().hex() * 48)[: int(args.inputs["length"]) * 2],
-        "base64": "AAECAwQFBgcICQoLDA0ODw==",
-    },
+# Only the provider knows it, so it is unknown in a preview; it is stable and tells its own name.
+# Unlike the real one's it arrives as plain text: its secrecy is the program's own work.
+_GENERATED: Final[Mapping[str, Callable[[str], dict[str, str]]]] = {
+    PASSWORD: lambda name: {"result": f"generated-{name}-0123456789"},
 }
 
 
@@ -81,7 +77,7 @@ class _Providers(mocks.Mocks):
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         """Return what the resource looks like once it is created; in a preview, before that."""
         generate = _GENERATED.get(args.typ)
-        made = generate(args) if generate else {}
+        made = generate(args.name) if generate else {}
         if self._preview:
             return "", {**args.inputs, **dict.fromkeys(made, rpc.UNKNOWN)}
         return f"{args.name}-id", {**args.inputs, **made}
@@ -100,9 +96,13 @@ class RecordingEngine(mocks.MockMonitor):
         self.outputs: dict[str, Any] = {}
         self.secret_outputs: frozenset[str] = frozenset()
 
+    @property
+    def _untyped(self) -> Any:
+        return super()
+
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the name is the protocol's
         """Record the request, then answer it."""
-        response = super().RegisterResource(request)
+        response = self._untyped.RegisterResource(request)
         if request.type == "pulumi:pulumi:Stack":
             return response
         inputs = rpc.deserialize_properties(request.object, keep_unknowns=True)
@@ -134,7 +134,7 @@ class RecordingEngine(mocks.MockMonitor):
         if request.urn.split("::")[2] == "pulumi:pulumi:Stack":
             outputs = rpc.deserialize_properties(request.outputs, keep_unknowns=True)
             self.outputs, self.secret_outputs = _plain(outputs), _secret_keys(outputs)
-        return super().RegisterResourceOutputs(request)
+        return self._untyped.RegisterResourceOutputs(request)
 
     def of_type(self, token: str) -> Iterator[Registered]:
         """Return all resources of a type."""
@@ -164,6 +164,7 @@ def run(
 ) -> RecordingEngine:
     """Run a program as a stack of its own on a new engine; return it when everything has landed."""
     engine = RecordingEngine(preview=preview)
+    mock_settings: Any = mocks.MockSettings
 
     def body() -> None:
         program()
@@ -172,7 +173,7 @@ def run(
         pulumi.runtime.set_all_config({}, [])
         settings.set_root_resource(None)  # type: ignore[arg-type] # as in a new process
         settings.configure(
-            mocks.MockSettings(
+            mock_settings(
                 monitor=engine,
                 engine=mocks.MockEngine(None),
                 project="tapbot-stack",

@@ -22,9 +22,7 @@ FILES = {"app.conf": "listen 80", "password": "hush"}
 LIVE = {"routes/all.yaml": "routes: []"}
 
 
-def with_files(
-    files: Mapping[str, str] = FILES, live: Mapping[str, str] = LIVE
-) -> RecordingEngine:
+def with_files(files: Mapping[str, str] = FILES, live: Mapping[str, str] = LIVE) -> RecordingEngine:
     """Run a service with files; those named "password" are secrets."""
 
     def build(server: Server) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-import pytest
 import pulumi
 import pulumi_docker as docker
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 

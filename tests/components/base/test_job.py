@@ -44,6 +44,11 @@ def test_a_failed_job_runs_again_in_the_next_update(job: Registered) -> None:
     )
 
 
+def test_it_ends_when_it_is_done_and_tries_again_when_it_failed(job: Registered) -> None:
+    assert job.inputs["restart"] == "on-failure", "a finished job would be done for ever again"
+    assert job.inputs["mustRun"] is False, "every refresh would call a finished job broken"
+
+
 def test_it_waits_for_what_it_works_on(job: Registered) -> None:
     assert any(urn.endswith("::postgres-ready") for urn in job.dependencies)
 

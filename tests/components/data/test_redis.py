@@ -65,8 +65,9 @@ def test_the_queue_has_a_volume_that_survives_and_the_cache_has_memory_only(
 ) -> None:
     volumes = {each.name: each for each in engine.of_type(VOLUME)}
     assert volumes["redis-queue-data"].protect
-    assert engine.container("redis-queue").mounts["/data"]["source"] == (
-        volumes["redis-queue-data"].inputs["name"]
+    assert (
+        engine.container("redis-queue").mounts["/data"]["source"]
+        == (volumes["redis-queue-data"].inputs["name"])
     )
     assert "redis-cache-data" not in volumes
     assert "/data" in engine.container("redis-cache").inputs["tmpfs"]

@@ -1,6 +1,7 @@
 """Certificates for names that no public authority can check, such as localhost."""
 
 import datetime
+import math
 
 import pulumi
 import pytest
@@ -9,7 +10,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.x509 import verification
 
 from components.edge.local_ca import Certificate, LocalCa, authority, server_certificate
-from tests.support.engine import BYTES, RecordingEngine, run
+from tests.support.engine import BYTES, PASSWORD, RecordingEngine, run
 
 NAMES = ["localhost", "cms.localhost", "n8n.localhost"]
 ROOT_SEED, LEAF_SEED, OTHER_SEED = "1f" * 48, "2e" * 48, "3d" * 48
@@ -130,11 +131,18 @@ def test_the_authoritys_certificate_is_public_and_the_servers_key_is_secret(
 
 
 def test_the_seeds_are_kept_as_long_as_the_trust(engine: RecordingEngine) -> None:
-    seeds = {each.name: each for each in engine.of_type(BYTES)}
+    seeds = {each.name: each for each in engine.of_type(PASSWORD)}
     assert set(seeds) == {"local-ca-root", "local-ca-server"}
     assert all(seed.protect for seed in seeds.values()), (
         "everybody would have to import a new authority"
     )
-    assert all(seed.inputs["length"] >= 48 for seed in seeds.values()), (
-        "fewer bits make the key predictable (FIPS 186-5, A.2.1)"
+    bits = [seed.inputs["length"] * math.log2(62) for seed in seeds.values()]
+    assert min(bits) >= 320, "fewer bits make the key predictable (FIPS 186-5, A.2.1)"
+
+
+def test_the_seeds_are_no_resources_that_show_their_value_as_their_id(
+    engine: RecordingEngine,
+) -> None:
+    assert list(engine.of_type(BYTES)) == [], (
+        "the id of RandomBytes is its value, which the state and every diff show in plain text"
     )

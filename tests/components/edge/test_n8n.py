@@ -140,9 +140,7 @@ def test_nothing_of_value_is_written_to_disk(engine: RecordingEngine) -> None:
         )
 
 
-def test_health_is_asked_without_the_network_or_curl(
-    engine: RecordingEngine, route: Route
-) -> None:
+def test_health_is_asked_without_the_network_or_curl(engine: RecordingEngine, route: Route) -> None:
     for process in PROCESSES:
         check = engine.container(process).inputs["healthcheck"]["tests"]
         assert check[:3] == ["CMD", "node", "-e"]

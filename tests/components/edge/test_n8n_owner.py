@@ -1,7 +1,5 @@
 """The bcrypt hash by which n8n knows its owner's password."""
 
-import base64
-
 import bcrypt
 import pulumi
 import pytest
@@ -9,17 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.edge.n8n_owner import ROUNDS, OwnerPassword, hashed
-from tests.support.engine import BYTES, RecordingEngine, run
+from tests.support.engine import PASSWORD, RecordingEngine, run
 
-SALT = base64.b64encode(bytes(range(16))).decode()
+SALT = "some-text-of-the-state"
 
 
 @pytest.fixture(scope="module")
 def engine() -> RecordingEngine:
     """The owner of n8n; the password arrives as plain text."""
-    return run(
-        lambda: pulumi.export("hash", OwnerPassword("n8n-owner", "the-owner-password").hash)
-    )
+    return run(lambda: pulumi.export("hash", OwnerPassword("n8n-owner", "the-owner-password").hash))
 
 
 def test_n8n_accepts_the_password_and_no_other_one() -> None:
@@ -29,9 +25,9 @@ def test_n8n_accepts_the_password_and_no_other_one() -> None:
 
 
 @settings(max_examples=10, deadline=None)
-@given(salt=st.binary(min_size=16, max_size=16))
-def test_any_salt_makes_a_hash_that_verifies(salt: bytes) -> None:
-    made = hashed("пароль-құпия", base64.b64encode(salt).decode())
+@given(salt=st.text(min_size=1, max_size=40))
+def test_any_salt_makes_a_hash_that_verifies(salt: str) -> None:
+    made = hashed("пароль-құпия", salt)
     assert bcrypt.checkpw("пароль-құпия".encode(), made.encode())
 
 
@@ -42,8 +38,7 @@ def test_the_same_password_and_salt_make_the_same_hash() -> None:
 
 
 def test_the_salt_is_part_of_the_hash() -> None:
-    other = base64.b64encode(bytes(range(1, 17))).decode()
-    assert hashed("correct horse", SALT) != hashed("correct horse", other)
+    assert hashed("correct horse", SALT) != hashed("correct horse", "another text")
 
 
 def test_it_is_as_slow_to_guess_as_n8ns_own() -> None:
@@ -54,4 +49,4 @@ def test_it_is_as_slow_to_guess_as_n8ns_own() -> None:
 def test_the_hash_is_secret_and_its_salt_is_kept(engine: RecordingEngine) -> None:
     assert bcrypt.checkpw(b"the-owner-password", engine.outputs["hash"].encode())
     assert "hash" in engine.secret_outputs, "a hash in the open can be guessed at leisure"
-    assert engine.one(BYTES, "n8n-owner-salt").inputs["length"] == 16
+    assert engine.one(PASSWORD, "n8n-owner-salt").inputs["length"] >= 16

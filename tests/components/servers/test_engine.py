@@ -18,7 +18,9 @@ REMOTE = {"address": "203.0.113.10", "memory": "4GB", "hostKey": HOST_KEY}
 
 def provider(**values: Any) -> dict[str, Any]:
     """Return what the provider of a server with these settings is given."""
-    engine = run(lambda: Engine("edge", EngineArgs(settings=settings(values), prefix="tapbot-test")))
+    engine = run(
+        lambda: Engine("edge", EngineArgs(settings=settings(values), prefix="tapbot-test"))
+    )
     return engine.one("pulumi:providers:docker", "edge").inputs
 
 

@@ -1,0 +1,293 @@
+"""What keeps the code easy to live in: sizes, directions of imports, names that live for ever."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+import yaml
+
+ROOT: Final = Path(__file__).parents[1]
+SKIPPED: Final = {".git", ".venv", "node_modules", "__pycache__", "bin", "build"}
+PROVIDERS: Final = ("pulumi_docker", "pulumi_random", "pulumi_command")
+SERVICES: Final = {"postgres", "redis", "qdrant", "directus", "n8n", "traefik", "site"}
+NOQA: Final = re.compile(r"#\s*noqa\b(.*)")
+IMAGE: Final = re.compile(r"([a-z0-9.:/-]+?):(v?[0-9][\w.-]*)(@sha256:[0-9a-f]+)?")
+
+TOKENS: Final = {
+    "tapbot:base:ConfigVolume",
+    "tapbot:base:Job",
+    "tapbot:base:Service",
+    "tapbot:base:StackSecrets",
+    "tapbot:data:Directus",
+    "tapbot:data:Postgres",
+    "tapbot:data:Qdrant",
+    "tapbot:data:Redis",
+    "tapbot:edge:LocalCa",
+    "tapbot:edge:N8n",
+    "tapbot:edge:OwnerPassword",
+    "tapbot:edge:Site",
+    "tapbot:edge:Traefik",
+    "tapbot:servers:Engine",
+    "tapbot:servers:Server",
+}
+
+# What importing may not do: a module that acts when it is imported cannot be tested or reused.
+WATCHED: Final = """
+import importlib, sys
+def watch(event, args):
+    if event in ("socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.system"):
+        raise RuntimeError(f"{event} {args}")
+    if event == "open":
+        path, mode = str(args[0]), args[1] or "r"
+        if set(mode) & set("wax+") or path.endswith((".toml", ".yaml", ".yml", ".json", ".sql")):
+            if path.startswith(sys.argv[1]):
+                raise RuntimeError(f"{event} {args}")
+sys.addaudithook(watch)
+for name in sys.argv[2:]:
+    importlib.import_module(name)
+"""
+
+
+def sources(*folders: str) -> Iterator[Path]:
+    """Yield the Python files of these folders, relative to the root."""
+    for folder in folders:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            if not SKIPPED & set(path.parts):
+                yield path.relative_to(ROOT)
+
+
+def tree(path: Path) -> ast.Module:
+    """Return a file as Python reads it."""
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+
+
+def imports(path: Path) -> set[str]:
+    """Return the modules that a file imports, in functions and for type checks too."""
+    found: set[str] = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative imports hide where a module comes from"
+            found |= {node.module or ""} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def imported(path: Path, *packages: str) -> list[str]:
+    """Return what a file imports from these packages."""
+    return sorted(
+        name
+        for name in imports(path)
+        if any(name == package or name.startswith(f"{package}.") for package in packages)
+    )
+
+
+def everything() -> Iterator[Path]:
+    """Yield every file of the repository that is not made by a tool."""
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [each for each in folders if each not in SKIPPED and "_cache" not in each]
+        yield from (Path(folder, name).relative_to(ROOT) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("folder", "lines"), [("components", 250), ("config", 250), ("tests", 300)]
+)
+def test_files_are_short_enough_to_read_in_one_go(folder: str, lines: int) -> None:
+    lengths = {str(path): len((ROOT / path).read_text().splitlines()) for path in sources(folder)}
+    assert {path: count for path, count in lengths.items() if count > lines} == {}, (
+        "one concept per file"
+    )
+
+
+def test_the_program_itself_reads_as_the_architecture() -> None:
+    assert len((ROOT / "__main__.py").read_text().splitlines()) <= 60
+
+
+def test_settings_know_neither_providers_nor_components() -> None:
+    found = {str(path): imported(path, *PROVIDERS, "components") for path in sources("config")}
+    assert {path: names for path, names in found.items() if names} == {}, (
+        "checking a stack file would need the SDKs, and settings would depend on what uses them"
+    )
+
+
+def test_only_the_loader_reads_pulumis_config() -> None:
+    for path in sources("components", "config"):
+        text = (ROOT / path).read_text()
+        reads = imported(path, "pulumi.runtime", "pulumi.Config") or "pulumi.Config(" in text
+        assert not reads or path == Path("config/loader.py"), (
+            f"{path}: a value that is read elsewhere is never checked with the others"
+        )
+
+
+def test_the_base_knows_no_service() -> None:
+    allowed = ("components.base", "components.servers")
+    for path in sources("components/base", "components/servers"):
+        others = [name for name in imported(path, "components") if not name.startswith(allowed)]
+        assert [name for name in others if name != "components"] == [], path
+
+
+def test_a_server_knows_nothing_of_what_runs_on_it() -> None:
+    for path in sources("components/servers"):
+        assert imported(path, "components.base") == [], path
+
+
+def test_a_service_never_imports_a_sibling() -> None:
+    for path in sources("components/data", "components/edge"):
+        own = path.stem.split("_")[0]
+        for name in imported(path, "components.data", "components.edge"):
+            parts = name.split(".")
+            other = parts[2].split("_")[0] if len(parts) > 2 else ""
+            assert other == own or other not in SERVICES, (
+                f"{path} imports {name}: deleting one service must not touch another one"
+            )
+
+
+def test_only_the_wiring_knows_who_is_connected_to_whom() -> None:
+    wiring = [f"components.{path.stem}" for path in (ROOT / "components").glob("[a-z]*.py")]
+    assert wiring, "the wiring has moved"
+    folders = ("base", "data", "edge", "servers")
+    for path in sources(*(f"components/{folder}" for folder in folders)):
+        assert imported(path, *wiring) == [], path
+
+
+def test_nothing_that_is_deployed_needs_the_tests_or_the_tools() -> None:
+    for path in sources("components", "config"):
+        assert imported(path, "tests", "toolchain", "bench") == [], path
+
+
+def test_importing_does_nothing() -> None:
+    modules = [
+        ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+        for path in sources("components", "config")
+    ]
+    environment = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED, str(ROOT), *modules],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+
+
+def components() -> Iterator[tuple[Path, ast.ClassDef, ast.FunctionDef]]:
+    """Yield each component's file, class and constructor."""
+    for path in sources("components"):
+        for node in ast.walk(tree(path)):
+            if (
+                isinstance(node, ast.ClassDef)
+                and "ComponentResource" in ast.unparse(node).split("\n", 1)[0]
+            ):
+                [constructor] = [
+                    each
+                    for each in node.body
+                    if isinstance(each, ast.FunctionDef) and each.name == "__init__"
+                ]
+                yield path, node, constructor
+
+
+def test_type_tokens_never_change() -> None:
+    found = set()
+    for path, node, constructor in components():
+        [token] = re.findall(r"'(tapbot:[^']*)'", ast.unparse(constructor))
+        assert token == f"tapbot:{path.parent.name}:{node.name}", path
+        found.add(token)
+    assert found == TOKENS, (
+        "a token is in the URN of all that a component made: a rename needs `aliases`, or every"
+        " protected volume blocks the update"
+    )
+
+
+def test_every_component_says_last_that_it_is_complete() -> None:
+    for path, _, constructor in components():
+        assert "self.register_outputs(" in ast.unparse(constructor.body[-1]), path
+
+
+def test_arguments_are_few_named_and_frozen() -> None:
+    for path in sources("components"):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.ClassDef) and node.name.endswith("Args"):
+                fields = [each for each in node.body if isinstance(each, ast.AnnAssign)]
+                assert len(fields) <= 6, f"{path}: {node.name} asks for {len(fields)} things"
+                [decorator] = [ast.unparse(each) for each in node.decorator_list]
+                for word in ("frozen=True", "kw_only=True", "slots=True", "eq=False"):
+                    assert word in decorator, f"{path}: {node.name} is not {word}"
+
+
+@pytest.mark.parametrize("folder", ["components", "config"])
+def test_every_module_has_its_test_in_the_same_place(folder: str) -> None:
+    expected = {
+        Path("tests", path.parent, f"test_{path.name}")
+        for path in sources(folder)
+        if path.name != "__init__.py"
+    }
+    missing = sorted(str(path) for path in expected if not (ROOT / path).is_file())
+    assert missing == [], "nobody would find out when it breaks"
+
+
+def test_images_are_named_in_one_file() -> None:
+    pins = tomllib.loads((ROOT / "config" / "images.toml").read_text())
+    repositories = {pin["name"] for pin in pins.values()}
+    for path in (*sources("components", "config"), Path("__main__.py")):
+        nodes = list(ast.walk(tree(path)))
+        examples = {
+            id(node.value)
+            for node in nodes
+            if isinstance(node, ast.keyword) and node.arg == "example"
+        }
+        for node in nodes:
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found = IMAGE.fullmatch(node.value)
+                named = found is not None and found[1] in repositories
+                assert not named or id(node) in examples, (
+                    f"{path} names {node.value}: an upgrade would miss it"
+                )
+
+
+def test_exceptions_from_the_linters_rules_are_few_and_explained() -> None:
+    found = [
+        (str(path), match[0])
+        for path in everything()
+        if path.suffix == ".py" and path != Path(__file__).relative_to(ROOT)
+        for match in NOQA.finditer((ROOT / path).read_text(encoding="utf-8"))
+    ]
+    for path, text in found:
+        assert re.fullmatch(r"#\s*noqa: [A-Z]+[0-9]+(, ?[A-Z]+[0-9]+)* - \w.+", text), (
+            f"{path}: {text!r} needs a code and a reason"
+        )
+    assert len(found) <= 10, found
+
+
+def test_order_without_data_is_given_in_one_place() -> None:
+    places = {
+        str(path)
+        for path in (*sources("components", "config"), Path("__main__.py"))
+        for node in ast.walk(tree(path))
+        if (isinstance(node, ast.keyword) and node.arg == "depends_on")
+        or (isinstance(node, ast.Attribute) and node.attr == "depends_on")
+    }
+    assert places == {"components/servers/server.py"}, (
+        "order that no output carries is easily forgotten, and easily given without need"
+    )
+
+
+def test_production_addresses_are_in_the_stack_file_and_the_documents_only() -> None:
+    stack = yaml.safe_load((ROOT / "Pulumi.prod.yaml").read_text())["config"]
+    addresses = [server["address"] for server in stack["tapbot-stack:servers"].values()]
+    assert addresses
+    for path in everything():
+        documented = path.parts[0] == "docs" or path.name in ("Pulumi.prod.yaml", "README.md")
+        if not documented and (ROOT / path).stat().st_size < 10**6:
+            text = (ROOT / path).read_bytes()
+            assert not [each for each in addresses if each.encode() in text], (
+                f"{path}: a test or a tool could reach the real servers"
+            )
