@@ -17,7 +17,7 @@ DIRECTORY = "/etc/tapbot"
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class ConfigVolumeArgs:
-    """What a config volume takes: `files` are read at start, `live` ones are watched by the service."""
+    """What a config volume takes: `files` are read at start, `live` ones are watched."""
 
     server: Server
     image: Pin

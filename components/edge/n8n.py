@@ -23,10 +23,9 @@ from config.images import Pin
 UID = 1000
 """User `node` of the image."""
 
-SCRATCH = {
-    path: f"size=64m,uid={UID},gid={UID},mode=0700"
-    for path in ("/home/node/.n8n", "/home/node/.cache")
-}
+SCRATCH = dict.fromkeys(
+    ("/home/node/.n8n", "/home/node/.cache"), f"size=64m,uid={UID},gid={UID},mode=0700"
+)
 """Nothing of value is written to disk: data is in PostgreSQL, the key comes from a secret."""
 
 PROBE = (

@@ -33,7 +33,7 @@ def dynamic_configuration(
         "http": {
             "routers": {route.service: _router(route, local=local) for route in routes},
             "services": {route.service: _service(route, server) for route in routes},
-            "middlewares": MIDDLEWARES,
+            "middlewares": {"security": security_headers(hsts=not local), "retry": RETRY},
             "serversTransports": {
                 # A server that is gone must not hold a request for Go's 30 seconds.
                 "backend": {"forwardingTimeouts": {"dialTimeout": "3s"}}
@@ -61,21 +61,26 @@ TLS_OPTIONS = {
     "sniStrict": True,
 }
 
-MIDDLEWARES = {
-    "security": {
-        "headers": {
-            "stsSeconds": HSTS_SECONDS,
-            "stsIncludeSubdomains": True,
-            "contentTypeNosniff": True,
-            "customFrameOptionsValue": "SAMEORIGIN",
-            "referrerPolicy": "strict-origin-when-cross-origin",
-            "permissionsPolicy": "camera=(), microphone=(), geolocation=()",
-            "customResponseHeaders": {"Server": "", "X-Powered-By": ""},
-        }
-    },
-    # A replica that is being replaced refuses the connection: the next one gets the request.
-    "retry": {"retry": {"attempts": 4, "initialInterval": "100ms"}},
-}
+# A replica that is being replaced refuses the connection: the next one gets the request.
+RETRY = {"retry": {"attempts": 4, "initialInterval": "100ms"}}
+
+
+def security_headers(*, hsts: bool) -> dict[str, object]:
+    """Return the headers of every answer.
+
+    Browsers remember HSTS for a host with all its ports: sent for localhost, it would break
+    whatever else is developed there without TLS.
+    """
+    headers: dict[str, object] = {
+        "contentTypeNosniff": True,
+        "customFrameOptionsValue": "SAMEORIGIN",
+        "referrerPolicy": "strict-origin-when-cross-origin",
+        "permissionsPolicy": "camera=(), microphone=(), geolocation=()",
+        "customResponseHeaders": {"Server": "", "X-Powered-By": ""},
+    }
+    if hsts:
+        headers |= {"stsSeconds": HSTS_SECONDS, "stsIncludeSubdomains": True}
+    return {"headers": headers}
 
 
 def _router(route: Route, *, local: bool) -> dict[str, object]:

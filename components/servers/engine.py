@@ -44,7 +44,7 @@ class Engine(pulumi.ComponentResource):
         self.register_outputs({})
 
     def image(self, pin: Pin) -> docker.RemoteImage:
-        """Return the image of this pin on this engine; pulled once, however many containers run it."""
+        """Return the image of this pin on this engine; it is pulled once for all containers."""
         if pin.reference not in self._images:
             self._images[pin.reference] = docker.RemoteImage(
                 f"{self.name}-{re.sub('[^a-z0-9.]+', '-', pin.reference)}",

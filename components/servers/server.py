@@ -54,7 +54,7 @@ class Server(pulumi.ComponentResource):
     def resource_options(
         self, parent: pulumi.Resource, after: list[pulumi.Resource] | None = None
     ) -> pulumi.ResourceOptions:
-        """Return the options of a resource on this server's engine; `after` is order without data."""
+        """Return the options of a resource on this engine; `after` is order without data."""
         return pulumi.ResourceOptions(
             parent=parent, provider=self.engine.provider, depends_on=after or None
         )
