@@ -58,6 +58,10 @@ def main(arguments: list[str] | None = None) -> int:
         runner.stop()
         print(f"error: {error}", file=sys.stderr)
         return 1
+    except OSError as error:
+        runner.stop()
+        print(f"error: {error}: check free disk space and permissions", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         runner.stop()
         print("interrupted: run the same command again to go on", file=sys.stderr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import threading
 import time
@@ -37,8 +38,12 @@ class Console:
     def line(self, text: str = "") -> None:
         """Print one line at once."""
         with self._lock:
-            self._out.write(text + "\n")
-            self._out.flush()
+            try:
+                self._out.write(text + "\n")
+                self._out.flush()
+            except BrokenPipeError:
+                # The reader (`| head`) has gone; the work goes on.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), self._out.fileno())
 
 
 class Report:

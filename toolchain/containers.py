@@ -12,7 +12,8 @@ from toolchain.errors import ToolchainError
 
 LABEL = "kz.tapbot"
 KEEPS_RUNNING = ("always", "unless-stopped")
-FINE = ("healthy", "running", "done", "prepared")
+PREPARED = "prepared"
+FINE = ("healthy", "running", "done", PREPARED)
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def _condition(state: Mapping[str, Any], restart_policy: str) -> str:
     if status == "running":
         return str((state.get("Health") or {}).get("Status") or "running")
     if status == "created" and restart_policy not in KEEPS_RUNNING:
-        return "prepared"  # holds files for a service and never starts
+        return PREPARED  # holds files for a service and never starts
     if status == "exited" and state["ExitCode"] == 0 and restart_policy not in KEEPS_RUNNING:
         return "done"
     return f"exited with {state['ExitCode']}" if status == "exited" else status

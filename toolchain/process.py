@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol, cast
 
 NOT_FOUND = 127
 TIMED_OUT = 124
@@ -61,7 +61,7 @@ class Runner(Protocol):
 
 
 class SystemRunner:
-    """Runs real programs and remembers the running ones, so that an interrupt leaves none behind."""
+    """Runs real programs and remembers which run, so that an interrupt leaves none behind."""
 
     def __init__(self) -> None:
         self._running: set[subprocess.Popen[str]] = set()
@@ -122,15 +122,15 @@ class SystemRunner:
         except FileNotFoundError:
             on_line(f"{args[0]}: not found")
             return NOT_FOUND
-        assert child.stdout is not None
-        with self._tracked(child), child.stdout:
+        lines = cast("IO[str]", child.stdout)
+        with self._tracked(child), lines:
             try:
-                for line in child.stdout:
+                for line in lines:
                     on_line(line.rstrip("\n"))
                 return child.wait()
             except KeyboardInterrupt:
                 # The terminal interrupted the child as well: Pulumi needs time to write its state.
-                for line in child.stdout:
+                for line in lines:
                     on_line(line.rstrip("\n"))
                 child.wait()
                 raise

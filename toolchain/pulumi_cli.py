@@ -1,4 +1,4 @@
-"""The Pulumi CLI with its Python language host: found on PATH, in the cache, downloaded or built."""
+"""The Pulumi CLI with its Python host: found on PATH, in the cache, downloaded or built."""
 
 from __future__ import annotations
 

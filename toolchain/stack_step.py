@@ -27,6 +27,7 @@ class StackStep(Step):
 
     def run(self, report: Report) -> str:
         """Create the stack."""
+        del report
         self._stack.create()
         if not self._stack.select():
             self._stack.create()

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 from toolchain import containers
 from toolchain.console import Console
-from toolchain.containers import Container
+from toolchain.containers import PREPARED, Container
 from toolchain.stack import Stack
 from toolchain.summary import print_urls
 from toolchain.tables import table
 
-HEADER = ("SERVICE", "SERVER", "STATE", "SINCE", "IMAGE")
+HEADER = ("SERVICE", "SERVER", "STATE", "SINCE", "CONTAINER", "IMAGE")
 
 
 def show(stack: Stack) -> int:
@@ -21,7 +21,8 @@ def show(stack: Stack) -> int:
     if not found:
         console.line(f"Stack {stack.name} has no container on this engine: `make up` starts it.")
         return 1
-    _print(console, found)
+    # What only holds files for a service is no news.
+    _print(console, [container for container in found if container.condition != PREPARED])
     if stack.select():
         console.line()
         print_urls(console, stack.outputs())
@@ -55,6 +56,15 @@ def _print(console: Console, found: list[Container]) -> None:
         if container.restarts:
             state += f", {container.restarts} restarts"
         since = age(container.since)
-        rows.append((container.service, container.server, state, since, container.image))
+        rows.append(
+            (
+                container.service,
+                container.server,
+                state,
+                since,
+                container.name,
+                container.image,
+            )
+        )
     for line in table(HEADER, rows):
         console.line(line)

@@ -17,9 +17,13 @@ def test_a_finished_build_appears_under_its_name(tmp_path: Path) -> None:
 
 
 def test_a_failed_build_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="broken"), staged(tmp_path / "tool") as staging:
-        (staging / "file").write_text("x")
-        raise ValueError("broken")
+    def build() -> None:
+        with staged(tmp_path / "tool") as staging:
+            (staging / "file").write_text("x")
+            raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        build()
     assert list(tmp_path.iterdir()) == []
 
 

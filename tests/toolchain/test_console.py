@@ -1,6 +1,7 @@
 """Durations are spelled for people, and a long activity shows that it lives."""
 
 import io
+import os
 
 import pytest
 
@@ -49,3 +50,12 @@ def test_a_failed_activity_claims_no_duration() -> None:
         raise ValueError("x")
     report.close()
     assert printed.getvalue().splitlines() == ["[2/6] one …"]
+
+
+def test_a_reader_that_goes_away_does_not_end_the_work() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as out:
+        console = Console(out)
+        console.line("nobody reads this")
+        console.line("nor this")

@@ -32,6 +32,14 @@ def test_a_failure_is_one_sentence_without_a_traceback(
     assert capsys.readouterr().err == "error: no engine: start it\n"
 
 
+def test_a_full_disk_is_a_sentence_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, OSError(28, "No space left on device", "/c/x")) == 1
+    message = "error: [Errno 28] No space left on device: '/c/x': check free disk space"
+    assert capsys.readouterr().err.startswith(message)
+
+
 def test_an_interrupt_says_how_to_go_on(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -27,7 +27,7 @@ def test_streams_have_no_colours_away_from_a_terminal(place: Workplace, stack: S
     lines: list[str] = []
     assert stack.stream("up", on_line=lines.append) == 0
     assert lines == ["a", "b"]
-    assert ["--color", "never"] == place.runner.calls[-1][2:4]
+    assert place.runner.calls[-1][2:4] == ["--color", "never"]
 
 
 def test_outputs_and_state_are_read_from_json(place: Workplace, stack: Stack) -> None:

@@ -29,7 +29,7 @@ def test_a_healthy_stack_shows_its_containers_and_addresses(
     place: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert show(place, monkeypatch, container("healthy")) == 0
-    assert place.lines[0].split() == ["SERVICE", "SERVER", "STATE", "SINCE", "IMAGE"]
+    assert place.lines[0].split() == ["SERVICE", "SERVER", "STATE", "SINCE", "CONTAINER", "IMAGE"]
     assert "site  https://localhost:8443" in place.lines
 
 
@@ -46,6 +46,13 @@ def test_a_stack_that_does_not_run_says_how_to_start_it(
 ) -> None:
     assert show(place, monkeypatch) == 1
     assert "`make up` starts it" in place.lines[0]
+
+
+def test_what_only_holds_files_is_not_listed(
+    place: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert show(place, monkeypatch, container("prepared"), container("healthy")) == 0
+    assert "prepared" not in place.printed.getvalue()
 
 
 @pytest.mark.parametrize(
