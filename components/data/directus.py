@@ -82,7 +82,7 @@ class Directus(pulumi.ComponentResource):
                 server=server,
                 image=args.image,
                 process=Process(
-                    health=Health(test=["CMD-SHELL", PING], start_period=120),
+                    health=Health(test=["CMD-SHELL", PING], start_period=240),
                     command=["sh", "-c", START],
                     environment={**environment(args), **file_variables(secret_files)},
                     user=f"{UID}:{UID}",

@@ -140,7 +140,7 @@ class N8n(pulumi.ComponentResource):
                 server=args.server,
                 image=args.image,
                 process=Process(
-                    health=Health(test=["CMD", "node", "-e", PROBE], start_period=120),
+                    health=Health(test=["CMD", "node", "-e", PROBE], start_period=240),
                     command=command,
                     environment={
                         **for_everyone(args),
