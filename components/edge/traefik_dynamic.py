@@ -102,7 +102,8 @@ def _service(route: Route, server: Server) -> dict[str, object]:
             "healthCheck": {
                 "path": route.health_path,
                 "interval": "2s",
-                "timeout": "2s",
+                # With nothing to fail over to, a slow answer is better than none.
+                "timeout": "5s" if len(route.backends) > 1 else "30s",
             },
             "serversTransport": "backend",
         }

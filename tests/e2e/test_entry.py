@@ -14,7 +14,6 @@ WANTED_HEADERS = {
     "x-frame-options": "SAMEORIGIN",
     "referrer-policy": "strict-origin-when-cross-origin",
 }
-YEAR_SECONDS = 31_536_000
 
 
 @pytest.mark.parametrize("subdomain", SUBDOMAINS)
@@ -33,9 +32,9 @@ def test_every_answer_carries_the_security_headers(entry: PublicEntry, subdomain
         headers = client.get("/").headers
     assert {name: headers.get(name) for name in WANTED_HEADERS} == WANTED_HEADERS
     assert "permissions-policy" in headers
-    policy = headers["strict-transport-security"].split(";")
-    assert int(policy[0].removeprefix("max-age=")) >= YEAR_SECONDS
-    assert "includeSubDomains" in [part.strip() for part in policy]
+    assert "strict-transport-security" not in headers, (
+        "browsers apply HSTS to every port of the host: on localhost it would break other work"
+    )
     assert "x-powered-by" not in headers
     assert "server" not in headers
 
@@ -73,7 +72,7 @@ def test_a_name_that_is_not_ours_gets_no_certificate(entry: PublicEntry, name: s
     # Any certificate would do here: the server must not offer one at all.
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    with pytest.raises(ssl.SSLError, match="(?i)alert"):
+    with pytest.raises(ssl.SSLError, match="(?i)unrecognized.name"):
         entry.handshake(context, name)
 
 
