@@ -71,8 +71,7 @@ def watched(args: list[str], env: Mapping[str, str], cwd: Path) -> list[Line]:
         text=True,
         errors="replace",
     ) as child:
-        assert child.stdout is not None
-        for text in child.stdout:
+        for text in child.stdout or ():
             lines.append(Line(time.monotonic() - began, text.rstrip("\n")))
             print(f"{lines[-1].at:8.1f} {lines[-1].text}", flush=True)
     if child.returncode != 0:

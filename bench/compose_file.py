@@ -28,15 +28,14 @@ def compose_project(
 ) -> ComposeProject:
     """Return the project that runs the same containers under another name.
 
-    `containers` are inspected ones, `images` their images' configurations by reference, `before`
-    the names of the containers that each one waits for.
+    `containers` are inspected ones that ran, `images` their images' configurations by reference,
+    `before` the names of the containers that each one waits for.
     """
-    running = [c for c in containers if c["State"]["Running"]]
     volumes: dict[str, dict[str, object]] = {}
     networks: dict[str, dict[str, object]] = {}
     services: dict[str, dict[str, object]] = {}
     filled: dict[str, str] = {}
-    for inspected in running:
+    for inspected in containers:
         key = _short(inspected["Name"].removeprefix("/"), prefix)
         for mount in inspected["Mounts"]:
             volume = _short(mount["Name"], prefix)

@@ -59,13 +59,13 @@ class ComposeStack:
 
 def same_containers(stack: ThrowawayStack, name: str) -> ComposeProject:
     """Return the compose project of a stack that is up just now."""
-    containers = stack.engine.inspected(stack.prefix)
-    running = [c for c in containers if c["State"]["Running"]]
-    references = {container["Config"]["Image"] for container in running}
+    # Carriers of files are only created; a job has ended by itself.
+    ran = [c for c in stack.engine.inspected(stack.prefix) if c["State"]["Status"] != "created"]
+    references = {container["Config"]["Image"] for container in ran}
     return compose_project(
         name,
         stack.prefix,
-        containers,
+        ran,
         {reference: stack.engine.image_configuration(reference) for reference in references},
-        dependencies(stack.resources(), [c["Name"].removeprefix("/") for c in running]),
+        dependencies(stack.resources(), [c["Name"].removeprefix("/") for c in ran]),
     )

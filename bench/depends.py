@@ -7,9 +7,9 @@ CONTAINER = "docker:index/container:Container"
 
 
 def dependencies(
-    resources: Iterable[Mapping[str, Any]], running: Iterable[str]
+    resources: Iterable[Mapping[str, Any]], ran: Iterable[str]
 ) -> dict[str, list[str]]:
-    """Return for each running container's name the running ones it directly waits for.
+    """Return for each container's name those it directly waits for, among the ones that ran.
 
     What lies between two containers (volumes, carriers of files, secrets) is followed through.
     """
@@ -19,7 +19,7 @@ def dependencies(
         for urn, resource in by_urn.items()
         if resource["type"] == CONTAINER
     }
-    wanted = set(running)
+    wanted = set(ran)
     return {
         name: sorted(_before(urn, by_urn, names, wanted))
         for urn, name in names.items()

@@ -78,7 +78,7 @@ def report(pulumi: Side, compose: Side, project: ComposeProject) -> str:
     ]
     return "\n\n".join(
         [
-            f"{len(project.document['services'])} running containers on either side.",
+            f"{len(project.document['services'])} containers that run on either side.",
             table(["", "min", "median", "max"], spreads),
             table(["round", "pulumi up", "compose up", "ratio"], per_round),
             "Seconds after the command began, last round:",

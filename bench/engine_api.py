@@ -42,7 +42,7 @@ class EngineApi:
         )
         return sample
 
-    def _get(self, path: str) -> Any:  # noqa: ANN401 - JSON of many shapes
+    def _get(self, path: str) -> Any:
         connection = UnixConnection(self.path)
         try:
             connection.request("GET", path)

@@ -33,14 +33,19 @@ def report(samples: list[dict[str, int]], limits: Mapping[str, int], pulumi_peak
     """Return the tables of a finished run; the samples are bytes by container, in time order."""
     total_peak = max(sum(sample.values()) for sample in samples)
     settled = samples[-1]
+    peaks = {
+        name: max(sample.get(name, 0) for sample in samples)
+        for name in {name for sample in samples for name in sample}
+    }
     rows = [
         [
             name,
-            mebibytes(max(sample.get(name, 0) for sample in samples)),
-            mebibytes(settled[name]),
+            mebibytes(peak),
+            # A job has ended by then.
+            mebibytes(settled[name]) if name in settled else "-",
             mebibytes(limits[name]),
         ]
-        for name in sorted(settled, key=lambda name: -settled[name])
+        for name, peak in sorted(peaks.items(), key=lambda item: -item[1])
     ]
     running = sum(limits[name] for name in settled)
     rows.append(

@@ -6,7 +6,7 @@ from bench.compose_service import service
 from tests.bench.inspected import IMAGE, container
 
 
-def described(**host: Any) -> dict[str, Any]:  # noqa: ANN401 - engine's own JSON
+def described(**host: Any) -> dict[str, Any]:
     """Return the service of a container whose host configuration differs in some parts."""
     inspected = container("cache")
     inspected["HostConfig"] |= host
