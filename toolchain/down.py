@@ -12,7 +12,7 @@ from toolchain.stack import Stack
 def destroy(stack: Stack, report: Report, *options: str) -> None:
     """Run `pulumi destroy`, after repairing what an interrupted update left."""
     clear_pending(stack, report)
-    if run_locked(stack, report, "destroy", "--yes", "--skip-preview", *options) != 0:
+    if not run_locked(stack, report, "destroy", "--yes", "--skip-preview", *options).ok:
         raise ToolchainError("pulumi destroy failed, see its message above; run the command again")
 
 

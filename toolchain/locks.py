@@ -9,18 +9,19 @@ from pathlib import Path
 
 from toolchain.console import Report
 from toolchain.errors import ToolchainError
+from toolchain.process import Result
 from toolchain.stack import Stack
 
 LOCKED = "the stack is currently locked"
 LOCK_HOLDER = re.compile(r"created by (?P<user>\S*)@(?P<host>\S+) \(pid (?P<pid>\d+)\)")
 
 
-def run_locked(stack: Stack, report: Report, *args: str) -> int:
+def run_locked(stack: Stack, report: Report, *args: str) -> Result:
     """Run a pulumi command; the lock of a dead process is released once, and the run repeated."""
-    code, output = _run(stack, report, *args)
-    if code != 0 and release_dead_lock(stack, output, report):
-        code, _ = _run(stack, report, *args)
-    return code
+    result = _run(stack, report, *args)
+    if not result.ok and release_dead_lock(stack, result.out, report):
+        result = _run(stack, report, *args)
+    return result
 
 
 def release_dead_lock(stack: Stack, message: str, report: Report) -> bool:
@@ -47,7 +48,7 @@ def release_dead_lock(stack: Stack, message: str, report: Report) -> bool:
     return True
 
 
-def _run(stack: Stack, report: Report, *args: str) -> tuple[int, str]:
+def _run(stack: Stack, report: Report, *args: str) -> Result:
     lines: list[str] = []
 
     def take(line: str) -> None:
@@ -55,7 +56,7 @@ def _run(stack: Stack, report: Report, *args: str) -> tuple[int, str]:
         report.raw(line)
 
     code = stack.stream(*args, on_line=take)
-    return code, "\n".join(lines)
+    return Result(code, "\n".join(lines))
 
 
 def _alive(pid: int) -> bool:

@@ -24,7 +24,8 @@ def clear_pending(stack: Stack, report: Report) -> None:
     names = ", ".join(operation["resource"]["urn"].rpartition("::")[2] for operation in pending)
     report.say(f"an update is unfinished at: {names}")
     # First, because it takes the lock: the unfinished update may be another one that still runs.
-    if run_locked(stack, report, "refresh", "--yes", "--skip-preview", "--clear-pending-creates"):
+    refresh = ("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
+    if not run_locked(stack, report, *refresh).ok:
         raise ToolchainError(
             "the state could not be repaired after an interrupted update: see the message above"
         )

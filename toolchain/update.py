@@ -6,6 +6,7 @@ from toolchain import containers
 from toolchain.console import Report
 from toolchain.context import Context
 from toolchain.errors import ToolchainError
+from toolchain.hints import hints
 from toolchain.locks import run_locked
 from toolchain.pending import clear_pending
 from toolchain.stack import Stack
@@ -29,8 +30,11 @@ class UpdateStep(Step):
     def run(self, report: Report) -> str:
         """Update the stack, after repairing what an interrupted update left."""
         clear_pending(self._stack, report)
-        if run_locked(self._stack, report, "up", "--yes", "--skip-preview") != 0:
+        result = run_locked(self._stack, report, "up", "--yes", "--skip-preview")
+        if not result.ok:
             self._explain(report)
+            for hint in hints(result.out, self._stack.context.stack_file):
+                report.raw(f"hint: {hint}")
             raise ToolchainError(
                 "pulumi up failed, see its message above; correct the cause and run `make up`"
                 " again (it goes on where it stopped; `make status` shows what runs)"

@@ -72,14 +72,14 @@ def test_a_command_goes_on_after_a_dead_lock(
 ) -> None:
     locked = Result(255, "", message(DEAD, socket.gethostname()))
     place.runner.on("pulumi up", locked, Result(0, "done\n"))
-    assert locks.run_locked(stack, report, "up") == 0
+    assert locks.run_locked(stack, report, "up").ok
     assert len(place.runner.ran("/pulumi up")) == 2
     assert place.lines[-1] == "done"
 
 
 def test_a_second_failure_is_final(place: Workplace, stack: Stack, report: Report) -> None:
     place.runner.on("pulumi up", Result(255, "", message(DEAD, socket.gethostname())))
-    assert locks.run_locked(stack, report, "up") == 255
+    assert locks.run_locked(stack, report, "up").code == 255
     assert len(place.runner.ran("/pulumi up")) == 2
 
 

@@ -72,6 +72,15 @@ def test_a_failed_update_shows_the_log_of_each_sick_container_only(
     assert not any("well" in line for line in place.lines)
 
 
+def test_a_known_cause_is_explained(place: Workplace, step: UpdateStep) -> None:
+    place.runner.on("docker ps", Result(0, ""))
+    said = "Bind for 127.0.0.1:8443 failed: port is already allocated"
+    place.runner.on("pulumi up", Result(255, f"error: {said}\n"))
+    with pytest.raises(ToolchainError, match="pulumi up failed"):
+        run(place, step)
+    assert place.lines[-1].startswith("hint: 127.0.0.1:8443 is taken by another program")
+
+
 def test_an_engine_that_is_gone_adds_nothing(place: Workplace, step: UpdateStep) -> None:
     place.runner.on("pulumi up", Result(255, "error: no engine\n"))
     with pytest.raises(ToolchainError, match="pulumi up failed"):

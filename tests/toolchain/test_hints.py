@@ -1,0 +1,42 @@
+"""Failures with one usual cause are told with what to do."""
+
+import pytest
+
+from toolchain.hints import hints
+
+
+@pytest.mark.parametrize(
+    ("output", "hint"),
+    [
+        (
+            "Bind for 127.0.0.1:8443 failed: port is already allocated: provider=docker",
+            "127.0.0.1:8443 is taken by another program or stack: stop that one, or set other"
+            " ports in Pulumi.dev.yaml",
+        ),
+        (
+            "listen tcp4 0.0.0.0:8080: bind: address already in use",
+            "0.0.0.0:8080 is taken by another program or stack: stop that one, or set other"
+            " ports in Pulumi.dev.yaml",
+        ),
+        (
+            "Unable to create container: Error: No such image: redis:7.4",
+            "image redis:7.4 is not on the engine: run `make prepare`",
+        ),
+        (
+            "write /var/lib/x: no space left on device",
+            "no space left on device: free some (`docker system df` shows what the engine holds)",
+        ),
+    ],
+)
+def test_a_known_cause_has_a_hint(output: str, hint: str) -> None:
+    assert hints(output, "Pulumi.dev.yaml") == [hint]
+
+
+def test_a_wrong_passphrase_is_named_without_showing_one() -> None:
+    said = "error: constructing secrets manager: incorrect passphrase"
+    [hint] = hints(said, "Pulumi.dev.yaml")
+    assert "encrypted with another one" in hint
+
+
+def test_another_failure_has_no_hint() -> None:
+    assert hints("error: update failed", "Pulumi.dev.yaml") == []

@@ -1,0 +1,35 @@
+"""What to do about failures of an update that have one usual cause."""
+
+from __future__ import annotations
+
+import re
+
+HINTS = (
+    (
+        re.compile(r"Bind for (\S+) failed: port is already allocated|listen tcp\d? (\S+): bind"),
+        "{0} is taken by another program or stack: stop that one, or set other ports in {file}",
+    ),
+    (
+        re.compile(r"[Uu]nable to (?:find or )?pull image (\S+?)[\s:;,]|No such image: (\S+)"),
+        "image {0} is not on the engine: run `make prepare`",
+    ),
+    (
+        re.compile(r"(incorrect passphrase)"),
+        "{0}: the secrets were encrypted with another one; put it into PULUMI_CONFIG_PASSPHRASE_FILE",
+    ),
+    (
+        re.compile(r"(no space left on device)"),
+        "{0}: free some (`docker system df` shows what the engine holds)",
+    ),
+)
+
+
+def hints(output: str, stack_file: str) -> list[str]:
+    """Sentences for the causes that the output names."""
+    found = []
+    for pattern, sentence in HINTS:
+        match = pattern.search(output)
+        if match:
+            what = next(group for group in match.groups() if group)
+            found.append(sentence.format(what, file=stack_file))
+    return found
