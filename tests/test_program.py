@@ -1,76 +1,39 @@
 """The whole program: the real `__main__.py` on the real stack files, updated and previewed."""
 
-import runpy
 import socket
 import subprocess
 from collections import Counter
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pulumi
 import pytest
-import yaml
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from config.budget import shares
 from config.errors import PROJECT
 from config.secrets import SPECS
 from config.settings import StackSettings
-from tests.support.engine import CONTAINER, PASSWORD, RecordingEngine, Registered, run
-from tests.support.factories import set_config, strong_secrets
+from tests.support.engine import CONTAINER, PASSWORD, RecordingEngine, Registered
+from tests.support.factories import strong_secrets
+from tests.support.program import complete, deploy, stack_file
 
-ROOT: Final = Path(__file__).parents[1]
 DATABASES: Final = {"postgres", "redis-queue", "redis-cache", "qdrant"}
 SERVICES: Final = {"directus-1", "n8n", "n8n-worker-1", "site-1", "traefik"} | DATABASES
 
 
-def stack_file(name: str) -> dict[str, Any]:
-    """Return the config of a stack as its file says it, without the project's name."""
-    document = yaml.safe_load((ROOT / f"Pulumi.{name}.yaml").read_text())
-    return {key.removeprefix(f"{PROJECT}:"): value for key, value in document["config"].items()}
-
-
-def owners_part(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the host keys and secrets that only the owner of the servers knows."""
-    servers = {
-        name: {**server, "hostKey": host_key()} for name, server in config["servers"].items()
-    }
-    return {"servers": servers, **strong_secrets()}
-
-
-def host_key() -> str:
-    """Return a new SSH host key."""
-    public = Ed25519PrivateKey.generate().public_key()
-    return public.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
-
-
-def deployed(name: str, config: Mapping[str, Any], *, preview: bool = False) -> RecordingEngine:
-    """Run the program on this config, its secrets given as secrets."""
-
-    def program() -> None:
-        own = {key: value for key, value in config.items() if ":" not in key}
-        set_config(own, [key for key in own if key in strong_secrets()])
-        runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
-
-    return run(program, preview=preview, stack_name=name)
-
-
-PROD: Final = {**stack_file("prod"), **owners_part(stack_file("prod"))}
-CONFIG: Final = {"dev": stack_file("dev"), "prod": PROD}
+CONFIG: Final = {"dev": complete("dev"), "prod": complete("prod")}
+SERVERS: Final = CONFIG["prod"]["servers"]
 
 
 @pytest.fixture(scope="module")
 def dev() -> RecordingEngine:
     """An update of the stack `dev`."""
-    return deployed("dev", CONFIG["dev"])
+    return deploy("dev", CONFIG["dev"])
 
 
 @pytest.fixture(scope="module")
 def prod() -> RecordingEngine:
     """An update of the stack `prod`."""
-    return deployed("prod", PROD)
+    return deploy("prod", CONFIG["prod"])
 
 
 @pytest.fixture(scope="module", params=["dev", "prod"])
@@ -98,7 +61,7 @@ def preview(name: str) -> RecordingEngine:
         patch.setattr(socket.socket, "connect_ex", refuse)
         patch.setattr(socket, "getaddrinfo", refuse)
         patch.setattr(subprocess.Popen, "__init__", refuse)
-        return deployed(name, CONFIG[name], preview=True)
+        return deploy(name, CONFIG[name], preview=True)
 
 
 def names(engine: RecordingEngine, kind: str) -> set[str]:
@@ -158,11 +121,11 @@ def test_a_preview_works_while_the_servers_are_down(preview: RecordingEngine) ->
 
 def test_prod_as_it_stands_lists_what_only_its_owner_can_know() -> None:
     with pytest.raises(pulumi.RunError) as raised:
-        deployed("prod", stack_file("prod"))
+        deploy("prod", stack_file("prod"))
     text = str(raised.value)
     for spec in SPECS:
         assert f"pulumi config set --secret {PROJECT}:{spec.key} " in text, "one error at a time"
-    for server in PROD["servers"]:
+    for server in SERVERS:
         assert f"servers.{server}.hostKey" in text
 
 
@@ -236,7 +199,7 @@ def test_on_dev_traefik_alone_is_published_and_on_loopback_only(dev: RecordingEn
 def test_on_prod_only_traefik_is_published_on_public_addresses(prod: RecordingEngine) -> None:
     assert ("0.0.0.0", 443) in published(prod.container("traefik"))
     for each in prod.running():
-        private = PROD["servers"][each.labels["kz.tapbot.server"]]["privateAddress"]
+        private = SERVERS[each.labels["kz.tapbot.server"]]["privateAddress"]
         if each.name != "traefik":
             assert {ip for ip, _ in published(each)} <= {private}, f"{each.name} is open to all"
         if each.name in DATABASES:
@@ -253,7 +216,7 @@ def test_links_between_servers_use_private_addresses(prod: RecordingEngine) -> N
         ("traefik", "directus"),
     }
     for link in between:
-        assert link["host"] == PROD["servers"][link["toServer"]]["privateAddress"], link
+        assert link["host"] == SERVERS[link["toServer"]]["privateAddress"], link
 
 
 def test_every_link_leads_to_something_that_listens(stack: RecordingEngine) -> None:

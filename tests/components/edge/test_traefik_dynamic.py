@@ -96,10 +96,18 @@ def test_a_server_that_is_gone_does_not_hold_requests(local: Any) -> None:
     assert seconds(timeouts["dialTimeout"]) <= 5, "Go waits 30 s for an address without an answer"
 
 
-def test_browsers_are_told_to_use_https_for_two_years(local: Any) -> None:
-    headers = local["http"]["middlewares"]["security"]["headers"]
+def test_browsers_of_a_public_name_are_told_to_use_https_for_two_years() -> None:
+    headers = configuration(acme=True)["http"]["middlewares"]["security"]["headers"]
     assert headers["stsSeconds"] == 2 * 365 * 24 * 3600
     assert headers["stsIncludeSubdomains"] is True
+
+
+def test_browsers_of_a_local_name_are_told_no_such_thing(local: Any) -> None:
+    headers = local["http"]["middlewares"]["security"]["headers"]
+    assert not any(name.startswith("sts") for name in headers), (
+        "a browser remembers it for localhost with all its ports: whatever else is developed there"
+        " without TLS would stop to work"
+    )
 
 
 def test_browsers_are_told_not_to_guess_frame_or_leak(local: Any) -> None:
