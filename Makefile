@@ -67,6 +67,7 @@ format: ready ## format the code and repair what ruff can repair
 
 docs: ready ## write the parts of the documentation that are generated
 	$(PY) -m config.reference --write
+	$(PY) -m tests.support.readme
 
 # pip-tools is not a requirement of anything else, so it gets a virtualenv of its own for a moment.
 lock: ready ## compile requirements*.in to exact versions with hashes

@@ -28,6 +28,13 @@ def wanted(context: Context) -> bool:
     return choice == "auto" and _answers()
 
 
+def why_not(context: Context) -> str:
+    """Say why nothing was downloaded."""
+    if context.environ.get(SOURCE_VARIABLE) == "source":
+        return f"{SOURCE_VARIABLE}=source"
+    return f"{HOST} does not answer"
+
+
 @functools.cache
 def _answers() -> bool:
     request = urllib.request.Request(f"{HOST}/releases/sdk/{checksum_file()}", method="HEAD")

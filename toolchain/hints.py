@@ -15,7 +15,7 @@ HINTS = (
     ),
     (
         re.compile(r"(incorrect passphrase)"),
-        "{0}: the secrets were encrypted with another one; put it into PULUMI_CONFIG_PASSPHRASE_FILE",
+        "{0}: the secrets were encrypted with another one; set PULUMI_CONFIG_PASSPHRASE_FILE to it",
     ),
     (
         re.compile(r"(no space left on device)"),

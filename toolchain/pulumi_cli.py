@@ -49,18 +49,32 @@ def install(context: Context, report: Report) -> PulumiCli:
         return _cached(context) or _download(context, report) or _build(context, report)
 
 
+def unusable_on_path(context: Context) -> str | None:
+    """Say why the `pulumi` on PATH is passed over, when there is one."""
+    found = _command_on_path(context)
+    if found is None or _on_path(context) is not None:
+        return None
+    oldest = ".".join(map(str, pins.OLDEST_PULUMI))
+    reason = f"is older than {oldest}" if _complete(found.parent) else "lacks its Python host"
+    return f"{found} {reason} and is not used"
+
+
 def _on_path(context: Context) -> PulumiCli | None:
-    found = shutil.which("pulumi", path=context.environ.get("PATH"))
-    if found is None:
+    found = _command_on_path(context)
+    if found is None or not _complete(found.parent):
         return None
-    directory = Path(found).parent
-    if directory.is_relative_to(context.paths.cache):
-        return None  # the shell was set up by `make env`: the cache knows where it came from
-    version = context.runner.capture([found, "version"], env=context.environ).out.strip()
+    version = context.runner.capture([str(found), "version"], env=context.environ).out.strip()
     numbers = tuple(int(part) for part in re.findall(r"\d+", version)[:3])
-    if numbers < pins.OLDEST_PULUMI or not _complete(directory):
+    if numbers < pins.OLDEST_PULUMI:
         return None
-    return PulumiCli(directory, version.lstrip("v"), ON_PATH)
+    return PulumiCli(found.parent, version.lstrip("v"), ON_PATH)
+
+
+def _command_on_path(context: Context) -> Path | None:
+    found = shutil.which("pulumi", path=context.environ.get("PATH"))
+    if found is None or Path(found).is_relative_to(context.paths.cache):
+        return None  # a shell set up by `make env` has ours: the cache knows where it came from
+    return Path(found)
 
 
 def _cached(context: Context) -> PulumiCli | None:

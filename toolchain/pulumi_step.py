@@ -36,6 +36,9 @@ class PulumiStep(Step):
         """Install what is missing; what has to be built from source is built side by side."""
         context = self._context
         cli = pulumi_cli.find(context)
+        passed_over = pulumi_cli.unusable_on_path(context)
+        if passed_over:
+            report.say(passed_over)
         if cli is None and download.wanted(context):
             cli = pulumi_cli.install(context, report)
         origins: dict[Plugin, str] = {}
@@ -46,7 +49,7 @@ class PulumiStep(Step):
         missing = [p for p in pins.PLUGINS if plugins.find(context, p) is None]
         jobs: list[Callable[[], object]] = [lambda p=plugin: provide(p) for plugin in missing]  # type: ignore[misc]
         if cli is None:
-            report.say("no pulumi on PATH and no download host: building from source")
+            report.say(f"{download.why_not(context)}: building from source")
             jobs.insert(0, lambda: pulumi_cli.install(context, report))
         _side_by_side(jobs)
         cli = cli or pulumi_cli.find(context)

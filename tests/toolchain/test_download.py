@@ -75,6 +75,12 @@ def test_downloads_can_be_switched_off(tmp_path: Path, monkeypatch: pytest.Monke
     assert not download.wanted(workplace(tmp_path, TAPBOT_TOOLCHAIN="source").context)
 
 
+def test_it_is_said_why_nothing_is_downloaded(tmp_path: Path) -> None:
+    chosen = workplace(tmp_path, TAPBOT_TOOLCHAIN="source").context
+    assert download.why_not(chosen) == "TAPBOT_TOOLCHAIN=source"
+    assert download.why_not(workplace(tmp_path).context).endswith("does not answer")
+
+
 def test_another_value_of_the_switch_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ToolchainError, match="set it to `auto` or `source`"):
         download.wanted(workplace(tmp_path, TAPBOT_TOOLCHAIN="yes").context)

@@ -53,6 +53,7 @@ def test_a_new_enough_cli_on_path_wins_over_the_cache(place: Workplace) -> None:
     place.runner.on("pulumi version", Result(0, "v3.280.1\n"))
     cli = pulumi_cli.find(place.context)
     assert cli == pulumi_cli.PulumiCli(folder, "3.280.1", "PATH")
+    assert pulumi_cli.unusable_on_path(place.context) is None
 
 
 @pytest.mark.parametrize("version", ["v3.199.0", "v2.25.0", ""])
@@ -60,12 +61,18 @@ def test_an_old_cli_on_path_is_not_taken(place: Workplace, version: str) -> None
     put_on_path(place)
     place.runner.on("pulumi version", Result(0, version))
     assert pulumi_cli.find(place.context) is None
+    said = pulumi_cli.unusable_on_path(place.context)
+    assert said is not None
+    assert said.endswith("/path/pulumi is older than 3.200 and is not used")
 
 
 def test_a_cli_without_the_python_host_beside_it_is_not_taken(place: Workplace) -> None:
     put_on_path(place, "pulumi")
     place.runner.on("pulumi version", Result(0, "v3.280.1"))
     assert pulumi_cli.find(place.context) is None
+    said = pulumi_cli.unusable_on_path(place.context)
+    assert said is not None
+    assert said.endswith("lacks its Python host and is not used")
 
 
 def test_a_shell_with_our_own_cli_on_path_still_knows_where_it_came_from(

@@ -68,7 +68,7 @@ def test_without_a_host_the_cli_and_the_plugins_are_built(
     monkeypatch.setattr(pulumi_cli, "install", install)
     PulumiStep(place.context).run(Report(place.context.console, "[2/6]"))
     assert sorted(installed) == ["docker", "random"]
-    assert any("no download host: building from source" in line for line in place.lines)
+    assert "[2/6] https://get.pulumi.com does not answer: building from source" in place.lines
 
 
 def test_with_a_host_the_cli_comes_before_the_plugins_that_it_installs(
