@@ -50,7 +50,7 @@ def _remove_leftover(
     name = inputs.get("name")
     if kind not in REMOVED_BY or not isinstance(name, str):
         return
-    if kind == CONTAINER and not _labelled(inputs, stack.name):
+    if not name.startswith(f"tapbot-{stack.name}-"):
         return
     host = engine_host(resource, deployment)
     if host.startswith("ssh://"):
@@ -59,10 +59,3 @@ def _remove_leftover(
     command = ["docker", *REMOVED_BY[kind], name]
     if stack.context.runner.capture(command, env=stack.env, timeout=60).ok:
         report.say(f"removed the half-made {name}")
-
-
-def _labelled(inputs: dict[str, Any], stack: str) -> bool:
-    return any(
-        label.get("label") == "kz.tapbot.stack" and label.get("value") == stack
-        for label in inputs.get("labels") or []
-    )

@@ -66,7 +66,8 @@ class ConfigVolume(pulumi.ComponentResource):
             labels=label_args(server.labels(name, "files")),
             opts=options,
         )
-        self.digest = pulumi.Output.all(**args.files).apply(_digest)
+        # A digest tells nothing about strong secrets, and one secret label would hide all labels.
+        self.digest = pulumi.Output.unsecret(pulumi.Output.all(**args.files).apply(_digest))
         self.register_outputs({})
 
 

@@ -39,8 +39,9 @@ def pending(kind: str, stack: str = "dev", host: str = "", operation: str = "cre
         "type": kind,
         "provider": f"{PROVIDER}::some-id",
         "inputs": {
-            "name": "tapbot-dev-x",
-            "labels": [{"label": "kz.tapbot.stack", "value": stack}],
+            "name": f"tapbot-{stack}-x",
+            # As the engine records labels when one of them is secret.
+            "labels": {"4dabf18193072939515e22adb298388d": "secret", "ciphertext": "…"},
         },
     }
     provider = {"urn": PROVIDER, "type": "pulumi:providers:docker", "inputs": {"host": host}}
