@@ -5,13 +5,15 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from tests.e2e.clients import LOOPBACK, PublicEntry, free_ports
 from tests.e2e.docker_cli import Docker
-from tests.e2e.processes import Result, run
+from tests.e2e.processes import Result, run, wait_until
 from tests.e2e.pulumi_cli import UP, Pulumi
 from tests.e2e.secret_values import passwords
 from tests.e2e.workspace import Workspace
@@ -19,6 +21,7 @@ from tests.e2e.workspace import Workspace
 DOMAIN = "e2e.localhost"
 """Not the default one, so that a name which does not follow the setting is noticed."""
 
+SUBDOMAINS = ("", "cms", "n8n")
 FIRST_PAGE_SECONDS = 60
 
 
@@ -39,12 +42,21 @@ class Deployment:
         self.workspace.start_from_base()
         self.workspace.configure(self._own_settings)
         self.up()
+        self.wait_reachable()
 
     def up(self, *options: str) -> Result:
         """Deploy; a failure shows the end of the log of each container that is unwell."""
         result = self.pulumi.run(*UP, *options)
         assert result.code == 0, f"pulumi up failed:\n{result.text}\n{self.docker.complaints()}"
         return result
+
+    def wait_reachable(self) -> None:
+        """Wait until Traefik has noticed that everything behind it is healthy."""
+        for subdomain in SUBDOMAINS:
+            with self.entry.client(subdomain) as client:
+                answers = partial(_answers, client)
+                url = self.entry.url(subdomain)
+                wait_until(f"an answer of {url}", FIRST_PAGE_SECONDS, answers, every=0.5)
 
     def set(self, block: str, key: str, value: object) -> None:
         """Change one setting of one service in the stack's file."""
@@ -82,6 +94,10 @@ class Deployment:
         settings.setdefault("traefik", {}).update(
             httpPort=self.http_port, httpsPort=self.https_port, bindAddress=LOOPBACK
         )
+
+
+def _answers(client: httpx.Client) -> bool:
+    return not client.get("/").is_server_error
 
 
 def require_tools() -> None:

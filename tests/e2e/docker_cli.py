@@ -9,6 +9,7 @@ from tests.e2e.processes import Result, run, wait_until
 
 LABEL = "kz.tapbot.stack"
 RUN_SECONDS = 120
+FINE = "healthy"
 
 
 class Docker:
@@ -34,11 +35,15 @@ class Docker:
         return {item["Name"].removeprefix(f"/{self.prefix}"): item for item in found}
 
     def services(self) -> dict[str, dict[str, Any]]:
-        """Return `docker inspect` of what should run: services and jobs."""
+        """Return `docker inspect` of what runs all the time."""
+        return self.of_role("service")
+
+    def of_role(self, *roles: str) -> dict[str, dict[str, Any]]:
+        """Return `docker inspect` of services, of jobs, or of carriers of files."""
         return {
             service: item
             for service, item in self.containers().items()
-            if item["Config"]["Labels"]["kz.tapbot.role"] != "files"
+            if item["Config"]["Labels"]["kz.tapbot.role"] in roles
         }
 
     def ids(self) -> dict[str, str]:
@@ -94,10 +99,9 @@ class Docker:
     def complaints(self, lines: int = 25) -> str:
         """Describe each container that is not as it should be, with the end of its log."""
         parts = []
-        for service, item in sorted(self.services().items()):
-            state = item["State"]
-            condition = (state.get("Health") or {}).get("Status") or state["Status"]
-            if condition != "healthy":
+        for service, item in sorted(self.of_role("service", "job").items()):
+            condition = _condition(item)
+            if condition != FINE:
                 tail = "\n    ".join(self.log(service).splitlines()[-lines:])
                 parts.append(f"--- {service} is {condition}; the end of its log:\n    {tail}")
         return "\n".join(parts) or "every container is healthy"
@@ -106,8 +110,7 @@ class Docker:
         """Wait until every service says that it is healthy."""
 
         def healthy() -> bool:
-            states = [item["State"] for item in self.services().values()]
-            return all((state.get("Health") or {}).get("Status") == "healthy" for state in states)
+            return all(_condition(item) == FINE for item in self.of_role("service", "job").values())
 
         wait_until("health of every service", seconds, healthy, every=0.5)
 
@@ -132,6 +135,15 @@ class Docker:
 
     def _is_ours(self, name: str, labels: str) -> bool:
         return name.startswith(self.prefix) or f"{LABEL}={self.stack}" in labels.split(",")
+
+
+def _condition(item: dict[str, Any]) -> str:
+    """Return "healthy", also for a job that is done, or what else is the matter."""
+    state = item["State"]
+    if state["Status"] == "exited":
+        done = item["Config"]["Labels"]["kz.tapbot.role"] == "job" and state["ExitCode"] == 0
+        return FINE if done else f"exited with {state['ExitCode']}"
+    return str((state.get("Health") or {}).get("Status") or state["Status"])
 
 
 def _docker(*args: str) -> str:

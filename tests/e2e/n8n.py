@@ -40,11 +40,17 @@ class N8n:
             "POST", f"/rest/workflows/{workflow}/activate", {"versionId": created["versionId"]}
         )
         assert published["active"], "publishing left the workflow inactive"
-        return Workflow(workflow, path)
+        made = Workflow(workflow, path)
+        self.wait_for_webhook(made)
+        return made
 
     def workflow(self, workflow: str) -> Any:
         """Return a workflow as it is stored."""
         return self._call("GET", f"/rest/workflows/{workflow}")
+
+    def settings(self) -> Any:
+        """Return what the editor is told about this installation."""
+        return self._call("GET", "/rest/settings")
 
     def execution(self, execution: str) -> Any:
         """Return what became of an execution."""
@@ -57,7 +63,7 @@ class N8n:
         return answer.json()
 
     def wait_for_webhook(self, workflow: Workflow) -> None:
-        """Wait until the webhook answers: n8n may be reconnecting after a restart of others."""
+        """Wait until the webhook answers: n8n registers it, and reconnects, in its own time."""
 
         def answers() -> bool:
             try:

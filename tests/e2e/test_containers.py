@@ -4,7 +4,6 @@ from tests.e2e.docker_cli import Docker
 
 EXPECTED = {
     "postgres",
-    "postgres-applications",
     "redis-queue",
     "redis-cache",
     "qdrant",
@@ -23,6 +22,7 @@ ROOT = {"traefik"}
 
 
 def test_everything_runs_and_is_healthy(docker: Docker) -> None:
+    docker.wait_healthy()
     services = docker.services()
     assert set(services) == EXPECTED
     assert {name: item["State"]["Health"]["Status"] for name, item in services.items()} == (
@@ -33,7 +33,7 @@ def test_everything_runs_and_is_healthy(docker: Docker) -> None:
 
 
 def test_no_container_can_gain_privileges(docker: Docker) -> None:
-    for name, item in docker.services().items():
+    for name, item in docker.of_role("service", "job").items():
         host = item["HostConfig"]
         assert host["Privileged"] is False, name
         assert "no-new-privileges:true" in host["SecurityOpt"], name
@@ -43,37 +43,47 @@ def test_no_container_can_gain_privileges(docker: Docker) -> None:
 
 
 def test_processes_do_not_run_as_root(docker: Docker) -> None:
-    for name, item in docker.services().items():
+    for name, item in docker.of_role("service", "job").items():
         user = str(item["Config"]["User"]).partition(":")[0]
         assert (user in ("", "0", "root")) == (name in ROOT), f"{name} runs as {user or 'root'}"
 
 
 def test_no_container_can_change_its_own_programs(docker: Docker) -> None:
-    for name, item in docker.services().items():
+    for name, item in docker.of_role("service", "job").items():
         assert item["HostConfig"]["ReadonlyRootfs"] is True, name
+    for name in docker.services():
         assert docker.execute(name, "touch", "/usr/bin/intruder").code != 0, name
         assert docker.execute(name, "touch", "/etc/tapbot/intruder").code != 0, name
 
 
 def test_every_container_has_its_limits(docker: Docker) -> None:
-    for name, item in docker.services().items():
+    for name, item in docker.of_role("service", "job").items():
         host = item["HostConfig"]
         assert host["Memory"] > 0, name
         assert host["MemorySwap"] == host["Memory"], f"{name} may swap"
         assert host["NanoCpus"] > 0, name
         assert host["LogConfig"]["Config"] == {"max-size": "10m", "max-file": "3"}, name
-        assert host["RestartPolicy"]["Name"] == "unless-stopped", name
+
+
+def test_services_come_back_by_themselves_and_jobs_end(docker: Docker) -> None:
+    assert {item["HostConfig"]["RestartPolicy"]["Name"] for item in docker.services().values()} == {
+        "unless-stopped"
+    }
+    assert {
+        name: item["HostConfig"]["RestartPolicy"]["Name"]
+        for name, item in docker.of_role("job").items()
+    } == {"postgres-applications": "on-failure"}
 
 
 def test_no_container_sees_the_host(docker: Docker) -> None:
-    for name, item in docker.services().items():
+    for name, item in docker.of_role("service", "job").items():
         assert {mount["Type"] for mount in item["Mounts"]} <= {"volume", "tmpfs"}, name
         assert item["HostConfig"]["NetworkMode"] != "host", name
         assert not item["HostConfig"]["Devices"], name
 
 
 def test_only_its_own_service_mounts_a_volume_of_files(docker: Docker) -> None:
-    for name, item in docker.services().items():
+    for name, item in docker.of_role("service", "job").items():
         service = item["Config"]["Labels"]["kz.tapbot.service"]
         files = {
             mount["Name"]: mount["RW"]
@@ -84,11 +94,7 @@ def test_only_its_own_service_mounts_a_volume_of_files(docker: Docker) -> None:
 
 
 def test_carriers_of_files_are_never_started(docker: Docker) -> None:
-    carriers = {
-        name: item["State"]
-        for name, item in docker.containers().items()
-        if item["Config"]["Labels"]["kz.tapbot.role"] == "files"
-    }
+    carriers = {name: item["State"] for name, item in docker.of_role("files").items()}
     assert carriers
     assert {state["Status"] for state in carriers.values()} == {"created"}
     assert {state["StartedAt"] for state in carriers.values()} == {"0001-01-01T00:00:00Z"}

@@ -46,7 +46,7 @@ def test_destroy_leaves_the_data_volumes_only_and_the_next_update_finds_the_data
     assert left <= protected
 
     deployment.up()
-    docker.wait_healthy()
+    deployment.wait_reachable()
     logins = deployment.credentials
     with deployment.entry.client("cms") as client:
         again = Directus(client, **logins["directus"])

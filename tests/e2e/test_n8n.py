@@ -68,9 +68,7 @@ def test_a_published_webhook_is_executed_by_a_worker(n8n: N8n, docker: Docker) -
 def test_webhook_addresses_shown_in_the_editor_are_the_public_ones(
     n8n: N8n, entry: PublicEntry
 ) -> None:
-    with entry.client("n8n") as client:
-        settings = client.get("/rest/settings").json()["data"]
-    assert settings["urlBaseWebhook"] == f"{entry.url('n8n')}/"
+    assert n8n.settings()["urlBaseWebhook"] == f"{entry.url('n8n')}/"
 
 
 def test_metrics_and_health_of_the_inside_are_not_public(entry: PublicEntry) -> None:

@@ -6,8 +6,8 @@ from tests.e2e.deployment import Deployment
 from tests.e2e.docker_cli import Docker
 from tests.e2e.processes import Result
 
-CLIENT = "postgres-applications"
-"""A container with psql on the back network: everything goes over TCP."""
+CLIENT = "postgres"
+"""The container that has psql; it connects to its own public name, that is over TCP."""
 
 SCRIPT = (
     'IFS= read -r PGPASSWORD; export PGPASSWORD; exec psql -h postgres -U "$1" -d "$2" -Atqc "$3"'
