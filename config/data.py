@@ -58,8 +58,12 @@ class DirectusSettings(Settings):
     cpus: Cpus = Field(1.0, description="CPU limit of each replica")
     replicas: Replicas = Field(1, description="How many containers serve Directus")
     subdomain: Label = Field("cms", description="Its name below `domain`")
-    admin_email: Email = Field(description="The login of the first administrator")
-    project_name: DisplayName = Field("tapbot.kz", description="The name shown in the app")
+    admin_email: Email = Field(
+        description="The login of the first administrator, made at the first start"
+    )
+    project_name: DisplayName = Field(
+        "tapbot.kz", description="The name shown in the app, set at the first start"
+    )
     max_upload: Annotated[MemorySize, AtLeast("1MB")] = Field(
         MemorySize(100), description="The largest request and file that is accepted"
     )

@@ -157,6 +157,8 @@ def environment(args: DirectusArgs) -> dict[str, str]:
         "SERVER_SHUTDOWN_TIMEOUT": "5000",
         "WEBSOCKETS_ENABLED": "true",
         "LOG_STYLE": "raw",
+        # The checks of Docker and Traefik, a line of 1 KB each.
+        "LOG_HTTP_IGNORE_PATHS": "/server/ping",
         "TELEMETRY": "false",
         "NODE_ENV": "production",
     }

@@ -32,6 +32,13 @@ class RedisRole(StrEnum):
     CACHE = "cache"
 
 
+NEEDED = {
+    RedisRole.QUEUE: "+info +client|list",
+    RedisRole.CACHE: "+info +keys +flushdb",
+}
+"""What Bull and Directus ask for among the commands that Redis calls dangerous."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class RedisArgs:
     """What Redis takes; `user` is the one client that may sign in."""
@@ -64,7 +71,9 @@ class Redis(pulumi.ComponentResource):
                 image=args.image,
                 files={
                     "redis.conf": configuration(args.role, port, args.settings.memory.bytes),
-                    "users.acl": password.apply(lambda value: access_list(args.user, value)),
+                    "users.acl": password.apply(
+                        lambda value: access_list(args.user, args.role, value)
+                    ),
                 },
             ),
             parent,
@@ -120,14 +129,11 @@ def configuration(role: RedisRole, port: int, memory_bytes: int) -> str:
     return "".join(f"{key} {value}\n" for key, value in settings.items())
 
 
-def access_list(user: str, password: str) -> str:
-    """Return the ACL file: one client, without admin commands; without a password only PING.
-
-    Bull and ioredis ask for `info` and `client list`, Directus for `flushdb` of its cache.
-    """
+def access_list(user: str, role: RedisRole, password: str) -> str:
+    """Return the ACL file: one client, without admin commands; without a password only PING."""
     digest = hashlib.sha256(password.encode()).hexdigest()
     return (
         "user default off\n"
         "user health on nopass -@all +ping\n"
-        f"user {user} on #{digest} ~* &* +@all -@admin -@dangerous +info +client|list +flushdb\n"
+        f"user {user} on #{digest} ~* &* +@all -@admin -@dangerous {NEEDED[role]}\n"
     )
