@@ -1,0 +1,96 @@
+"""The record of all that a bed made on this machine, written before each thing is made."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from tests.bed.errors import BedError
+from tests.bed.plan import Plan
+
+
+class Kind(StrEnum):
+    """Things that outlive the program that made them."""
+
+    PATH = "path"
+    MOUNT = "mount"
+    NAMESPACE = "namespace"
+    LINK = "link"
+    CGROUP = "cgroup"
+    PROCESS = "process"
+    """Its number and its start time, because numbers are given again."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that has to be removed again."""
+
+    kind: Kind
+    name: str
+
+
+@dataclass
+class Ledger:
+    """Entries in the order in which the things were made; removed in the opposite order."""
+
+    path: Path
+    plan: Plan
+    entries: list[Entry] = field(default_factory=list)
+    complete: bool = False
+    """Set once everything is up; without it a crash has left a part."""
+
+    @classmethod
+    def load(cls, path: Path) -> Ledger | None:
+        """Read the record, or None when there is no such bed."""
+        try:
+            data = json.loads(path.read_text())
+            entries = [Entry(Kind(kind), name) for kind, name in data["entries"]]
+            plan = data["plan"]
+            hosts, bare = tuple(plan["hosts"]), frozenset(plan["bare"])
+            plan = Plan(plan["name"], plan["network"], hosts, bare)
+            return cls(path, plan, entries, data["complete"])
+        except FileNotFoundError:
+            return None
+        except (ValueError, KeyError, TypeError) as error:
+            raise BedError(f"{path}: is no record of a bed: {error!r}") from None
+
+    def add(self, kind: Kind, name: str | Path) -> None:
+        """Record one thing; a thing made twice is recorded once."""
+        entry = Entry(kind, str(name))
+        if entry not in self.entries:
+            self.entries.append(entry)
+            self.save()
+
+    def remove(self, entry: Entry) -> None:
+        """Strike out what is gone."""
+        self.entries.remove(entry)
+        self.save()
+
+    def names(self, kind: Kind) -> list[str]:
+        """All recorded things of one kind."""
+        return [entry.name for entry in self.entries if entry.kind is kind]
+
+    def save(self) -> None:
+        """Write the record so that a crash leaves the old one or the new one."""
+        plan = {
+            "name": self.plan.name,
+            "network": self.plan.network,
+            "hosts": self.plan.hosts,
+            "bare": sorted(self.plan.bare),
+        }
+        entries = [(entry.kind, entry.name) for entry in self.entries]
+        data = {"plan": plan, "complete": self.complete, "entries": entries}
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        new = self.path.with_suffix(".new")
+        new.write_text(json.dumps(data, indent=1))
+        new.replace(self.path)
+
+    def discard(self) -> None:
+        """Forget the bed once everything is gone."""
+        if self.entries:
+            raise BedError(f"{self.path}: {len(self.entries)} things are still there")
+        self.path.unlink(missing_ok=True)
+        if not any(self.path.parent.iterdir()):
+            self.path.parent.rmdir()

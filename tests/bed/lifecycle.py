@@ -1,0 +1,107 @@
+"""Making a bed and removing it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from tests.bed import network, teardown
+from tests.bed.bed import Bed
+from tests.bed.errors import BedError
+from tests.bed.host import Host
+from tests.bed.keys import Keys
+from tests.bed.ledger import Kind, Ledger
+from tests.bed.nspawn import Nspawn
+from tests.bed.places import Places
+from tests.bed.plan import Plan
+from tests.bed.recipe import Recipe
+from tests.bed.root_image import provide
+
+Say = Callable[[str], None]
+
+
+def up(plan: Plan | None = None, places: Places | None = None, say: Say = print) -> Bed:
+    """Make the bed, or add the servers that it does not have yet, and wait until all answer."""
+    plan, places = plan or Plan(), places or Places.of()
+    _require_root()
+    with _locked(plan, places):
+        ledger = Ledger.load(places.ledger(plan.name))
+        if ledger and not ledger.complete:
+            say("removing what an interrupted run has left")
+            teardown.remove_all(ledger, say)
+            ledger = None
+        if ledger:
+            _same_network(ledger.plan, plan)
+            ledger.plan = ledger.plan.with_hosts(*plan.hosts, bare=plan.bare)
+            ledger.save()
+        else:
+            ledger = _foundation(plan, places)
+        return _servers(Bed(ledger, places), say)
+
+
+def down(name: str = "bed", places: Places | None = None, say: Say = print) -> bool:
+    """Remove the bed with all that it made; False when there was none."""
+    places = places or Places.of()
+    _require_root()
+    with _locked(Plan(name), places):
+        ledger = Ledger.load(places.ledger(name))
+        if ledger is None:
+            return False
+        teardown.remove_all(ledger, say)
+        return True
+
+
+def _foundation(plan: Plan, places: Places) -> Ledger:
+    ledger = Ledger(places.ledger(plan.name), plan)
+    folder = places.folder(plan.name)
+    ledger.add(Kind.PATH, folder)
+    # A reboot of this machine takes the record, not the disks.
+    teardown.remove_path(str(folder))
+    folder.mkdir(parents=True, mode=0o700)
+    network.make(plan, ledger)
+    return ledger
+
+
+def _servers(bed: Bed, say: Say) -> Bed:
+    plan, places = bed.plan, bed.places
+    nspawn = Nspawn.provide(places)
+    image = provide(Recipe(), places, say)
+    bare = provide(Recipe.bare(), places, say) if plan.bare else image
+    link = bed.folder / "image"
+    if not link.is_symlink():
+        link.symlink_to(image)
+    keys = Keys(bed.folder)
+    keys.make(plan)
+    for server in plan.servers:
+        host = Host(server, plan.lan, bed.folder / server.name, bed.ledger)
+        if not host.folder.exists():
+            host.make(bare if server.bare else image, keys)
+        if not host.powered():
+            host.power_off()
+            host.power_on(nspawn)
+    for server in plan.servers:
+        bed.wait(server.name)
+        say(f"{server.name} {server.address} answers")
+    bed.ledger.complete = True
+    bed.ledger.save()
+    return bed
+
+
+def _same_network(there: Plan, wanted: Plan) -> None:
+    if there.network != wanted.network:
+        raise BedError(f"bed {there.name!r} is up on {there.network}; give the new one a name")
+
+
+def _require_root() -> None:
+    if os.geteuid() != 0:
+        raise BedError("servers with namespaces of their own need root: run it with sudo")
+
+
+@contextmanager
+def _locked(plan: Plan, places: Places) -> Iterator[None]:
+    places.cache.mkdir(parents=True, exist_ok=True)
+    with (places.cache / f"{plan.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

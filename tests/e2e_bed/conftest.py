@@ -1,0 +1,35 @@
+"""The bed that the tests of this folder share; nothing here runs unless it is asked for."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.images import load_pins
+from tests.bed import Bed, Plan, down, up
+
+HERE = Path(__file__).parent
+PLAN = Plan("proof", "10.78.0.0/24")
+"""Not the bed of `python -m tests.bed up`, so that both can be up at the same time."""
+
+
+def pytest_ignore_collect(config: pytest.Config) -> bool | None:
+    """These tests need root and minutes: `pytest tests` leaves them out."""
+    asked = [Path(argument.partition("::")[0]).resolve() for argument in config.args]
+    return None if any(path == HERE or HERE in path.parents for path in asked) else True
+
+
+@pytest.fixture(scope="session")
+def bed() -> Iterator[Bed]:
+    """Two servers, made for these tests and removed after them."""
+    down(PLAN.name)
+    try:
+        yield up(PLAN)
+    finally:
+        down(PLAN.name)
+
+
+@pytest.fixture(scope="session")
+def redis() -> str:
+    """An image with a server in it."""
+    return load_pins({})["redis"].reference
