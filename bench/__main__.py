@@ -2,13 +2,14 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from pathlib import Path
 
 from bench import machine
 from bench.cold import cold
 from bench.deploy import deploy
 from bench.memory import memory
 from bench.noop import noop
+from bench.program import frozen_program
 from bench.run import BenchError
 
 QUIET_SECONDS = 600.0
@@ -31,22 +32,26 @@ def main(arguments: list[str] | None = None) -> int:
         "--busy", action="store_true", help="do not wait for other work on the machine to end"
     )
     options = parser.parse_args(arguments)
-    measures: dict[str, Callable[[], str]] = {
-        "deploy": lambda: deploy(options.rounds or 3),
-        "noop": lambda: noop(options.rounds or 5),
-        "memory": memory,
-        COLD: cold,
-    }
     try:
-        for kind in chosen(options.kind):
-            if not options.busy:
-                machine.wait_until_quiet(QUIET_SECONDS)
-            print(f"\n## {kind}\n\n{machine.described()}\n", flush=True)
-            print(f"\n{measures[kind]()}", flush=True)
+        with frozen_program() as program:
+            for kind in chosen(options.kind):
+                if not options.busy:
+                    machine.wait_until_quiet(QUIET_SECONDS)
+                print(f"\n## {kind}\n\n{machine.described()}\n", flush=True)
+                print(f"\n{measured(kind, program, options.rounds)}", flush=True)
     except BenchError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def measured(kind: str, program: Path, rounds: int | None) -> str:
+    """Return the report of one benchmark."""
+    if kind == "deploy":
+        return deploy(program, rounds or 3)
+    if kind == "noop":
+        return noop(program, rounds or 5)
+    return memory(program) if kind == "memory" else cold()
 
 
 def chosen(kind: str | None) -> tuple[str, ...]:

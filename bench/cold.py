@@ -10,8 +10,8 @@ from pathlib import Path
 from bench.cold_steps import Line, steps
 from bench.figures import MIB, seconds, table
 from bench.private_engine import PrivateEngine
+from bench.program import CHECKOUT
 from bench.run import BenchError, output_of, succeeded
-from bench.throwaway import CHECKOUT
 
 PLACE = Path("/var/tmp")  # large, on a disk, and short enough for sockets
 

@@ -29,7 +29,7 @@ class Side:
     timelines: Timelines = field(default_factory=list)
 
 
-def deploy(rounds: int) -> str:
+def deploy(program: Path, rounds: int) -> str:
     """Measure both in turn, each from empty volumes with warm caches; return the report."""
     pulumi, compose = Side(), Side()
     command = compose_command()
@@ -38,7 +38,7 @@ def deploy(rounds: int) -> str:
         folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix=f"{name}-")))
         peer: ComposeStack | None = None
         for number in range(1, rounds + 1):
-            with ThrowawayStack() as stack:
+            with ThrowawayStack(program) as stack:
                 _measure(pulumi, stack.engine, stack.prefix, stack.up)
                 if peer is None:
                     project = same_containers(stack, name)

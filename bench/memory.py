@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from pathlib import Path
 
 from bench.figures import mebibytes, table
 from bench.machine import settle
@@ -11,9 +12,9 @@ from bench.throwaway import ThrowawayStack
 SETTLED_SECONDS = 60
 
 
-def memory() -> str:
+def memory(program: Path) -> str:
     """Deploy a stack, watch it a minute longer, and return the report."""
-    with ThrowawayStack() as stack:
+    with ThrowawayStack(program) as stack:
         settle()
         with ContainerSampler(stack.engine, stack.prefix) as containers:
             with TreeSampler("pulumi") as tree:

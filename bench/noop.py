@@ -23,15 +23,15 @@ BAD: Mapping[str, Mapping[str, object]] = {
 }
 
 
-def noop(rounds: int) -> str:
+def noop(program: Path, rounds: int) -> str:
     """Measure all kinds in turn on one deployed stack; return the report."""
-    with ThrowawayStack() as stack, ThrowawayStack(BAD) as refused:
+    with ThrowawayStack(program) as stack, ThrowawayStack(program, BAD) as refused:
         stack.up()
         stack.up()
-        program = EmptyProgram(stack.env)
-        program.up()
+        empty = EmptyProgram(stack.env)
+        empty.up()
         kinds: dict[str, Callable[[], Run]] = {
-            EMPTY: program.up,
+            EMPTY: empty.up,
             NOOP: lambda: unchanged(stack.up()),
             REFRESH: lambda: unchanged(stack.up("--refresh")),
             PREVIEW: lambda: unchanged(stack.preview()),
@@ -46,7 +46,7 @@ def noop(rounds: int) -> str:
                 took = ", ".join(f"{values[-1]:.2f}" for values in measured.values())
                 print(f"round {number}: {took}", flush=True)
         finally:
-            program.remove()
+            empty.remove()
     return report(measured)
 
 

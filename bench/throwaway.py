@@ -15,9 +15,9 @@ from typing import Any, Self
 import yaml
 
 from bench.engine import Engine
+from bench.program import CHECKOUT
 from bench.run import Run, output_of, succeeded, timed
 
-CHECKOUT = Path(__file__).resolve().parent.parent
 UP = ("up", "--yes", "--skip-preview")
 PARALLEL = ("--parallel", "64")
 HTTP_PORT = 18080
@@ -27,19 +27,22 @@ HTTPS_PORT = 18443
 class ThrowawayStack:
     """A stack in a temporary folder; leaving the `with` block removes all of it."""
 
-    def __init__(self, changes: Mapping[str, Mapping[str, object]] | None = None) -> None:
+    def __init__(
+        self, program: Path, changes: Mapping[str, Mapping[str, object]] | None = None
+    ) -> None:
         self.name = f"bench-{secrets.token_hex(3)}"
         self.prefix = f"tapbot-{self.name}"
         self.folder = Path(tempfile.mkdtemp(prefix=f"{self.name}-"))
         self.env = pulumi_environment(self.folder)
         self.engine = Engine(self.env)
+        self._program = program
         self._changes = changes or {}
 
     def __enter__(self) -> Self:
-        write_project(CHECKOUT, self.folder)
+        write_project(self._program, self.folder)
         (self.folder / "state").mkdir()
         configured = stack_configuration(
-            yaml.safe_load((CHECKOUT / "Pulumi.dev.yaml").read_text()), self._changes
+            yaml.safe_load((self._program / "Pulumi.dev.yaml").read_text()), self._changes
         )
         (self.folder / f"Pulumi.{self.name}.yaml").write_text(yaml.safe_dump(configured))
         self.pulumi("stack", "init", self.name)
@@ -74,10 +77,10 @@ class ThrowawayStack:
         return succeeded(["pulumi", *args, "--non-interactive"], self.env, self.folder)
 
 
-def write_project(checkout: Path, folder: Path) -> None:
-    """Write a project file whose program is the checkout's: nothing is written there."""
-    project = yaml.safe_load((checkout / "Pulumi.yaml").read_text())
-    (folder / "Pulumi.yaml").write_text(yaml.safe_dump({**project, "main": str(checkout)}))
+def write_project(program: Path, folder: Path) -> None:
+    """Write a project file whose program lies elsewhere: nothing is written there."""
+    project = yaml.safe_load((program / "Pulumi.yaml").read_text())
+    (folder / "Pulumi.yaml").write_text(yaml.safe_dump({**project, "main": str(program)}))
 
 
 def stack_configuration(

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import yaml
 
+from bench.program import CHECKOUT
 from bench.throwaway import (
-    CHECKOUT,
     HTTPS_PORT,
     exported_variables,
     stack_configuration,
