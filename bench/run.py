@@ -44,7 +44,8 @@ def succeeded(args: Sequence[str], env: Mapping[str, str], cwd: Path | None = No
     """Run a program that has to succeed."""
     run = timed(args, env, cwd)
     if run.code != 0:
-        shown = run.output[-SHOWN_CHARACTERS:]
+        said = [line for line in run.output.splitlines() if "error" in line.lower()]
+        shown = "\n".join([*said, run.output[-SHOWN_CHARACTERS:]])
         raise BenchError(f"`{' '.join(args)}` ended with {run.code}:\n{shown}")
     return run
 

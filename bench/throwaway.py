@@ -5,9 +5,11 @@ import os
 import secrets
 import shlex
 import shutil
+import socket
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,8 +22,6 @@ from bench.run import Run, output_of, succeeded, timed
 
 UP = ("up", "--yes", "--skip-preview")
 PARALLEL = ("--parallel", "64")
-HTTP_PORT = 18080
-HTTPS_PORT = 18443
 
 
 class ThrowawayStack:
@@ -42,7 +42,9 @@ class ThrowawayStack:
         write_project(self._program, self.folder)
         (self.folder / "state").mkdir()
         configured = stack_configuration(
-            yaml.safe_load((self._program / "Pulumi.dev.yaml").read_text()), self._changes
+            yaml.safe_load((self._program / "Pulumi.dev.yaml").read_text()),
+            {"traefik": dict(zip(("httpPort", "httpsPort"), free_ports(2), strict=True))},
+            self._changes,
         )
         (self.folder / f"Pulumi.{self.name}.yaml").write_text(yaml.safe_dump(configured))
         self.pulumi("stack", "init", self.name)
@@ -84,15 +86,24 @@ def write_project(program: Path, folder: Path) -> None:
 
 
 def stack_configuration(
-    dev: Mapping[str, Any], changes: Mapping[str, Mapping[str, object]]
+    dev: Mapping[str, Any], *changes: Mapping[str, Mapping[str, object]]
 ) -> dict[str, Any]:
-    """Return the configuration of `dev` on other ports, with changes by section."""
+    """Return the configuration of `dev` with changes by section, one after another."""
     config = dict(dev["config"])
-    ports = {"httpPort": HTTP_PORT, "httpsPort": HTTPS_PORT}
-    for section, values in {"traefik": ports, **changes}.items():
-        key = f"tapbot-stack:{section}"
-        config[key] = {**config.get(key, {}), **values}
+    for change in changes:
+        for section, values in change.items():
+            key = f"tapbot-stack:{section}"
+            config[key] = {**config.get(key, {}), **values}
     return {"config": config}
+
+
+def free_ports(count: int) -> list[int]:
+    """Return local ports that nobody listens on just now."""
+    with ExitStack() as opened:
+        listeners = [opened.enter_context(socket.socket()) for _ in range(count)]
+        for listener in listeners:
+            listener.bind(("127.0.0.1", 0))
+        return [listener.getsockname()[1] for listener in listeners]
 
 
 def pulumi_environment(folder: Path) -> dict[str, str]:

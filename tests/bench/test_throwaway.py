@@ -5,28 +5,29 @@ from pathlib import Path
 import yaml
 
 from bench.program import CHECKOUT
-from bench.throwaway import (
-    HTTPS_PORT,
-    exported_variables,
-    stack_configuration,
-    write_project,
-)
+from bench.throwaway import exported_variables, free_ports, stack_configuration, write_project
 
 DEV = yaml.safe_load((CHECKOUT / "Pulumi.dev.yaml").read_text())
 
 
-def test_a_throwaway_stack_is_dev_on_other_ports() -> None:
-    made = stack_configuration(DEV, {})["config"]
+def test_a_throwaway_stack_is_dev_with_changes() -> None:
+    made = stack_configuration(DEV, {"traefik": {"httpsPort": 1}})["config"]
     traefik = DEV["config"]["tapbot-stack:traefik"]
-    assert made["tapbot-stack:traefik"]["httpsPort"] == HTTPS_PORT != traefik["httpsPort"]
-    assert made["tapbot-stack:traefik"]["bindAddress"] == traefik["bindAddress"]
+    assert made["tapbot-stack:traefik"] == {**traefik, "httpsPort": 1}
     assert made["tapbot-stack:placement"] == DEV["config"]["tapbot-stack:placement"]
 
 
-def test_a_change_touches_one_section() -> None:
-    made = stack_configuration(DEV, {"directus": {"memory": "lots"}})["config"]
-    assert made["tapbot-stack:directus"]["memory"] == "lots"
-    assert made["tapbot-stack:n8n"] == DEV["config"]["tapbot-stack:n8n"]
+def test_a_later_change_goes_over_an_earlier_one() -> None:
+    changes: tuple[dict[str, dict[str, object]], ...] = (
+        {"traefik": {"httpPort": 1, "httpsPort": 2}},
+        {"traefik": {"httpPort": 99999}},
+    )
+    made = stack_configuration(DEV, *changes)["config"]["tapbot-stack:traefik"]
+    assert (made["httpPort"], made["httpsPort"]) == (99999, 2)
+
+
+def test_free_ports_differ() -> None:
+    assert len(set(free_ports(3))) == 3
 
 
 def test_the_project_runs_the_checkouts_program(tmp_path: Path) -> None:
