@@ -12,7 +12,8 @@ UNREADABLE = 2
 def preview(stack: Stack) -> int:
     """Run one preview and print its summary; a preview that fails is an error."""
     console = stack.context.console
-    answer = stack.capture("preview", "--json")
+    # Unchanged replicas are listed too: they are why a replaced one interrupts nothing.
+    answer = stack.capture("preview", "--json", "--show-sames", "--skip-config-validation")
     if answer.out.strip():
         console.line(_summary(stack, answer.out))
     if not answer.ok:

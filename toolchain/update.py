@@ -14,6 +14,13 @@ from toolchain.steps import Step
 
 LOG_LINES = 20
 
+TOGETHER = (
+    # Most of an update is waiting for containers: only true dependencies may order it.
+    "--parallel=64",
+    # The CLI would stop at the first wrong type; the program lists all problems at once.
+    "--skip-config-validation",
+)
+
 
 class UpdateStep(Step):
     """The stack is what the program says; Pulumi itself finds out what there is to do."""
@@ -30,7 +37,7 @@ class UpdateStep(Step):
     def run(self, report: Report) -> str:
         """Update the stack, after repairing what an interrupted update left."""
         clear_pending(self._stack, report)
-        result = run_locked(self._stack, report, "up", "--yes", "--skip-preview")
+        result = run_locked(self._stack, report, "up", "--yes", "--skip-preview", *TOGETHER)
         if not result.ok:
             self._explain(report)
             for hint in hints(result.out, self._stack.context.stack_file):
