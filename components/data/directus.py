@@ -155,6 +155,8 @@ def environment(args: DirectusArgs) -> dict[str, str]:
         "SESSION_COOKIE_SECURE": "true",
         "REFRESH_TOKEN_COOKIE_SECURE": "true",
         "SERVER_SHUTDOWN_TIMEOUT": "5000",
+        # While one replica is replaced the other one is busy: late answers beat refused ones.
+        "PRESSURE_LIMITER_ENABLED": "false",
         "WEBSOCKETS_ENABLED": "true",
         "LOG_STYLE": "raw",
         # The checks of Docker and Traefik, a line of 1 KB each.
