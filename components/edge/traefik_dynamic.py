@@ -36,7 +36,12 @@ def dynamic_configuration(
             "middlewares": {"security": security_headers(hsts=not local), "retry": RETRY},
             "serversTransports": {
                 # A server that is gone must not hold a request for Go's 30 seconds.
-                "backend": {"forwardingTimeouts": {"dialTimeout": "3s"}}
+                "backend": {
+                    "forwardingTimeouts": {"dialTimeout": "3s"},
+                    # A kept connection that a stopping replica closes loses the request on it;
+                    # a refused new connection is tried again elsewhere.
+                    "maxIdleConnsPerHost": -1,
+                }
             },
         },
         "tls": {"options": {"default": TLS_OPTIONS}},
