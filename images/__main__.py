@@ -27,7 +27,9 @@ def at(digest: str | None) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(prog="python3 -m images", description=__doc__)
-    parser.add_argument("reference", nargs="*", help="an image; none means all of config/images.toml")
+    parser.add_argument(
+        "reference", nargs="*", help="an image; none means all of config/images.toml"
+    )
     parser.add_argument("--rebuild", action="store_true", help="build anew what a recipe can build")
     options = parser.parse_args(arguments)
     started = time.monotonic()

@@ -94,7 +94,9 @@ def require_debootstrap(
     if not missing:
         return
     if not have("apt-get"):
-        raise EngineError(f"building images from packages needs {' and '.join(missing)}: install it")
+        raise EngineError(
+            f"building images from packages needs {' and '.join(missing)}: install it"
+        )
     run(["apt-get", "update"], log)
     run(["apt-get", "-y", "install", *missing], log)
 

@@ -27,7 +27,7 @@ def log_file(name: str) -> Path:
 
 
 def kept(name: str, digest: str, make: Callable[[Path], None], *, fresh: bool = False) -> Path:
-    """The folder of one slow result; made beside its place and renamed, so it is whole or absent."""
+    """The folder of one slow result; made beside its place and renamed: whole or absent."""
     folder = root() / "images"
     folder.mkdir(parents=True, exist_ok=True)
     place = folder / f"{name}-{digest[:16]}"

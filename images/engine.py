@@ -11,11 +11,19 @@ from pathlib import Path
 from threading import Lock
 from typing import IO
 
-# What a build may inherit from the machine. Only builder stages consume these, so none reaches a final image.
-INHERITED = (
-    "HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy"
-    " GOPROXY GOSUMDB NPM_CONFIG_REGISTRY PIP_INDEX_URL"
-).split()
+# What a build may inherit from the machine; only builder stages consume it.
+INHERITED = [
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+    "GOPROXY",
+    "GOSUMDB",
+    "NPM_CONFIG_REGISTRY",
+    "PIP_INDEX_URL",
+]
 
 
 class EngineError(RuntimeError):

@@ -91,9 +91,7 @@ def built_without_digest(engine: Engine, reference: str) -> dict[str, str] | Non
     return labels if labels and labels.get(LABEL_BUILT) == "true" else None
 
 
-def pulled(
-    engine: Engine, reference: str, answers: Callable[[str], bool], report: Report
-) -> bool:
+def pulled(engine: Engine, reference: str, answers: Callable[[str], bool], report: Report) -> bool:
     """Pull the image if its registry answers."""
     if not answers(registry.host(reference)):
         return False
@@ -132,25 +130,19 @@ def build_all(
         references = ", ".join(reference for _, reference in work)
         raise ImageError(f"{references}: recipes exist for {PLATFORM} only, use a registry")
     work = sorted(work, key=lambda item: -item[0].seconds)
-    prepare(work, engine, report, fresh=fresh)
     # Not a `with` block: that would wait for the builds which an interruption wants to end.
     pool = ThreadPoolExecutor(max_workers=AT_ONCE)
-    running: dict[Future[str], str] = {}
-    started = time.monotonic()
     try:
+        base_log = cache.log_file("base")
+        artifacts = any(recipe.artifact for recipe, _ in work)
+        first = pool.submit(prepare, engine, base_log, artifacts=artifacts, fresh=fresh)
+        watch({first: f"Debian base: building, log {base_log}"}, report)
+        running = {}
         for recipe, reference in work:
             log = cache.log_file(recipe.name)
             job = pool.submit(timed, builder, recipe, reference, engine, log, fresh=fresh)
             running[job] = f"{reference}: building from packages, log {log}"
-        while running:
-            done, _ = wait(running, timeout=HEARTBEAT_SECONDS, return_when=FIRST_COMPLETED)
-            for job in done:
-                del running[job]
-                report(job.result())
-            if not done:
-                for job, line in running.items():
-                    if job.running():
-                        report(f"{line} ({elapsed(started)})")
+        watch(running, report)
     except BaseException:
         engine.stop()
         raise
@@ -158,17 +150,27 @@ def build_all(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def prepare(
-    work: list[tuple[Recipe, str]], engine: Engine, report: Report, *, fresh: bool
-) -> None:
+def watch(running: dict[Future[str], str], report: Report) -> None:
+    """Report each job's answer when it ends, and now and then that the others go on."""
+    started = time.monotonic()
+    while running:
+        done, _ = wait(running, timeout=HEARTBEAT_SECONDS, return_when=FIRST_COMPLETED)
+        for job in done:
+            del running[job]
+            report(job.result())
+        if not done:
+            for job, line in running.items():
+                if job.running():
+                    report(f"{line} ({elapsed(started)})")
+
+
+def prepare(engine: Engine, log: Path, *, artifacts: bool, fresh: bool) -> str:
     """Have the base images that the recipes start from."""
     started = time.monotonic()
-    log = cache.log_file("base")
-    report(f"building {len(work)} image(s) from packages; first the Debian base, log {log}")
     base.ensure_base(engine, log, fresh=fresh)
-    if any(recipe.artifact for recipe, _ in work):
+    if artifacts:
         base.ensure_builder(engine, log, fresh=fresh)
-    report(f"Debian base: ready in {elapsed(started)}")
+    return f"Debian base: ready in {elapsed(started)}"
 
 
 def timed(

@@ -23,9 +23,11 @@ def answers(registry: str) -> bool:
     """Ask once for the registry's API; proxies of the environment are honoured."""
     try:
         with urllib.request.urlopen(f"https://{registry}/v2/", timeout=PROBE_SECONDS) as reply:
-            return bool(reply.status == 200 and reply.headers.get("Docker-Distribution-Api-Version"))
+            return bool(
+                reply.status == 200 and reply.headers.get("Docker-Distribution-Api-Version")
+            )
     except urllib.error.HTTPError as error:
-        # A registry that wants a login answers 401 with a challenge; a filtering proxy's page does not.
+        # A registry that wants a login answers with a challenge; a filtering proxy's page does not.
         return error.code == 401 and "WWW-Authenticate" in error.headers
     except (OSError, ValueError):
         return False

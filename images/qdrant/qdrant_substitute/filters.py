@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from qdrant_substitute.edge import edge
-from qdrant_substitute.errors import WrongInput
+from .edge import edge
+from .errors import WrongInput
 
 Json = dict[str, Any]
 
@@ -94,6 +94,8 @@ def match(value: Json) -> Any:
 
 def range_of(value: Json) -> Any:
     """A range of numbers, or of points in time when its bounds are text."""
-    bounds = {name: value[name] for name in ("gt", "gte", "lt", "lte") if value.get(name) is not None}
+    bounds = {
+        name: value[name] for name in ("gt", "gte", "lt", "lte") if value.get(name) is not None
+    }
     dates = any(isinstance(bound, str) for bound in bounds.values())
     return edge.RangeDateTime(**bounds) if dates else edge.RangeFloat(**bounds)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from threading import Lock
 
-from qdrant_substitute import INTERFACE_VERSION
-from qdrant_substitute.store import Store
+from . import INTERFACE_VERSION
+from .store import Store
 
 
 class Metrics:

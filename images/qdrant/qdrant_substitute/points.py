@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from qdrant_substitute.edge import edge
-from qdrant_substitute.errors import WrongInput
-from qdrant_substitute.filters import filter_of
+from .edge import edge
+from .errors import WrongInput
+from .filters import filter_of
 
 Json = dict[str, Any]
 
@@ -19,11 +19,13 @@ def points_of(body: Json) -> list[Any]:
         ids = batch["ids"]
         vectors = batch["vectors"]
         if isinstance(vectors, dict):
-            vectors = [{name: column[at] for name, column in vectors.items()} for at in range(len(ids))]
+            vectors = [
+                {name: column[at] for name, column in vectors.items()} for at in range(len(ids))
+            ]
         payloads = batch.get("payloads") or [None] * len(ids)
-        rows = zip(ids, vectors, payloads, strict=True)
+        rows = list(zip(ids, vectors, payloads, strict=True))
     elif "points" in body:
-        rows = ((point["id"], point["vector"], point.get("payload")) for point in body["points"])
+        rows = [(point["id"], point["vector"], point.get("payload")) for point in body["points"]]
     else:
         raise WrongInput("`points` or `batch` is missing")
     return [edge.Point(point_id(key), vector_of(vector), payload) for key, vector, payload in rows]

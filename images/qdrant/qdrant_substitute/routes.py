@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from qdrant_substitute import INTERFACE_VERSION, TITLE
-from qdrant_substitute.collection import Collection
-from qdrant_substitute.errors import WrongInput
-from qdrant_substitute.snapshots import Snapshots
-from qdrant_substitute.store import Store
+from . import INTERFACE_VERSION, TITLE
+from .collection import Collection
+from .errors import WrongInput
+from .snapshots import Snapshots
+from .store import Store
 
 Json = dict[str, Any]
 
@@ -81,7 +81,9 @@ def routes(store: Store, snapshots: Snapshots) -> list[Route]:
         read("GET", "/livez", lambda _: Text("healthz check passed")),
         read("GET", "/readyz", lambda _: Text("all shards are ready")),
         read("GET", "/cluster", lambda _: {"status": "disabled"}),
-        read("GET", "/collections", lambda _: {"collections": [{"name": n} for n in store.names()]}),
+        read(
+            "GET", "/collections", lambda _: {"collections": [{"name": n} for n in store.names()]}
+        ),
         read("GET", one, on(lambda found, _: found.info())),
         read("GET", f"{one}/exists", lambda r: {"exists": r.parts["name"] in store.names()}),
         write("PUT", one, lambda r: store.create(r.parts["name"], r.body)),
@@ -107,8 +109,14 @@ def routes(store: Store, snapshots: Snapshots) -> list[Route]:
         write("PUT", f"{kept}/recover", lambda r: snapshots.recover(r.parts["name"], r.body)),
         write("POST", f"{kept}/upload", lambda r: snapshots.upload(r.parts["name"], r.upload)),
         # Qdrant asks for full access to download a whole snapshot, so does this.
-        write("GET", f"{kept}/{{file}}", lambda r: snapshots.file(r.parts["name"], r.parts["file"])),
-        write("DELETE", f"{kept}/{{file}}", lambda r: snapshots.delete(r.parts["name"], r.parts["file"])),
+        write(
+            "GET", f"{kept}/{{file}}", lambda r: snapshots.file(r.parts["name"], r.parts["file"])
+        ),
+        write(
+            "DELETE",
+            f"{kept}/{{file}}",
+            lambda r: snapshots.delete(r.parts["name"], r.parts["file"]),
+        ),
     ]
 
 

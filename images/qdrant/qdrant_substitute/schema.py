@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from qdrant_substitute.edge import edge
-from qdrant_substitute.errors import WrongInput
+from .edge import edge
+from .errors import WrongInput
 
 Json = dict[str, Any]
 LARGEST_VECTOR = 65536
-# Given once when a collection is made; what else Qdrant tunes has no meaning for one embedded shard.
+# What else Qdrant tunes has no meaning for one embedded shard.
 KEPT = ("vectors", "sparse_vectors", "on_disk_payload", "metadata")
 
 
@@ -47,14 +47,18 @@ def dense(value: Any) -> Any:
     size = value.get("size")
     if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= LARGEST_VECTOR:
         raise WrongInput(f"vectors.size must be a number from 1 to {LARGEST_VECTOR}")
-    distances = {name: getattr(edge.Distance, name) for name in ("Cosine", "Euclid", "Dot", "Manhattan")}
+    distances = {
+        name: getattr(edge.Distance, name) for name in ("Cosine", "Euclid", "Dot", "Manhattan")
+    }
     if value.get("distance") not in distances:
         raise WrongInput(f"vectors.distance must be one of {', '.join(distances)}")
     multi = value.get("multivector_config")
     return edge.EdgeVectorParams(
         size=size,
         distance=distances[value["distance"]],
-        multivector_config=edge.MultiVectorConfig(edge.MultiVectorComparator.MaxSim) if multi else None,
+        multivector_config=edge.MultiVectorConfig(edge.MultiVectorComparator.MaxSim)
+        if multi
+        else None,
     )
 
 
@@ -84,7 +88,10 @@ def description(kept: Json, info: Any) -> Json:
             "metadata": kept.get("metadata"),
         },
         "payload_schema": {
-            name: {"data_type": str(index.data_type).rpartition(".")[2].lower(), "points": index.points}
+            name: {
+                "data_type": str(index.data_type).rpartition(".")[2].lower(),
+                "points": index.points,
+            }
             for name, index in info.payload_schema.items()
         },
     }

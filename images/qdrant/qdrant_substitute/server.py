@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from qdrant_substitute import access
-from qdrant_substitute.errors import NotFound, RequestError, Unauthorized, WrongInput
-from qdrant_substitute.metrics import Metrics
-from qdrant_substitute.routes import Request, Route, Text, object_of, route, routes
-from qdrant_substitute.settings import Settings
-from qdrant_substitute.snapshots import Snapshots
-from qdrant_substitute.store import Store
+from . import access
+from .errors import NotFound, RequestError, Unauthorized, WrongInput
+from .metrics import Metrics
+from .routes import Request, Route, Text, object_of, route, routes
+from .settings import Settings
+from .snapshots import Snapshots
+from .store import Store
 
 
 class Server(ThreadingHTTPServer):
@@ -47,7 +47,7 @@ class Handler(BaseHTTPRequestHandler):
     # A client that stops talking must not hold a thread for ever.
     timeout = 120
 
-    def do_GET(self) -> None:  # noqa: N802 - the library's name
+    def do_GET(self) -> None:
         """Answer any method; the others are the same."""
         started = time.monotonic()
         path = urlsplit(self.path).path

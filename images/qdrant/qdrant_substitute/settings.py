@@ -1,4 +1,4 @@
-"""The server's settings, read as Qdrant reads them: a YAML file, then QDRANT__SECTION__KEY variables."""
+"""The settings, read as Qdrant reads them: a YAML file, then QDRANT__* variables."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class SettingsError(Exception):
 class Settings:
     """What the substitute understands of Qdrant's configuration."""
 
-    host: str = "0.0.0.0"  # noqa: S104 - Qdrant's own default; a container's network decides who may come.
+    host: str = "0.0.0.0"
     http_port: int = 6333
     api_key: str | None = field(default=None, repr=False)
     read_only_api_key: str | None = field(default=None, repr=False)
@@ -30,7 +30,7 @@ class Settings:
 
 
 def load(file: Path | None, environment: Mapping[str, str]) -> Settings:
-    """Merge the file and the environment, which wins; unknown keys are left alone as Qdrant does."""
+    """Merge the file and the environment, which wins; unknown keys are left alone."""
     tree: dict[str, Any] = {}
     if file is not None:
         try:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from qdrant_substitute.errors import NotFound, WrongInput
-from qdrant_substitute.store import Store
+from .errors import NotFound, WrongInput
+from .store import Store
 
 Json = dict[str, Any]
 

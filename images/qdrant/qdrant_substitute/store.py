@@ -10,10 +10,10 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from qdrant_substitute import collection
-from qdrant_substitute.collection import Collection
-from qdrant_substitute.errors import Conflict, NotFound, WrongInput
-from qdrant_substitute.schema import parameters
+from . import collection
+from .collection import Collection
+from .errors import Conflict, NotFound, WrongInput
+from .schema import parameters
 
 NAME = re.compile(r"[^\x00-\x1f<>:\"/\\|?*]{1,255}")
 
@@ -65,7 +65,7 @@ class Store:
         return True
 
     def replace(self, name: str, fill: Callable[[Path], None]) -> None:
-        """Put a collection's folder in place of whatever stands there; the old one stays if this fails."""
+        """Put a filled folder in a collection's place; the old one stays if this fails."""
         checked(name)
         with self._lock:
             self._place(name, fill)
