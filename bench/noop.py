@@ -10,7 +10,7 @@ import yaml
 from bench.figures import Spread, seconds, table
 from bench.machine import settle
 from bench.run import BenchError, Run, succeeded
-from bench.throwaway import PARALLEL, UP, ThrowawayStack
+from bench.throwaway import TOGETHER, UP, ThrowawayStack
 
 EMPTY = "empty program: pulumi up"
 NOOP = "stack: pulumi up"
@@ -64,7 +64,7 @@ class EmptyProgram:
 
     def up(self) -> Run:
         """Update it with the same options as the stack."""
-        return self._pulumi(*UP, *PARALLEL, "--stack", "empty")
+        return self._pulumi(*UP, *TOGETHER, "--stack", "empty")
 
     def remove(self) -> None:
         """Remove the project and its state."""
