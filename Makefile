@@ -10,7 +10,7 @@ TOOLCHAIN := $(PYTHON) -m toolchain
 # Expanded when a recipe runs, that is after `ready` has made the virtualenv.
 VENV = $(shell $(TOOLCHAIN) venv 2>/dev/null)
 PY = $(VENV)/bin/python
-CODE := config components toolchain images tests __main__.py
+CODE := config components toolchain images bench tests __main__.py
 LOCK := --quiet --generate-hashes --strip-extras --no-emit-find-links --no-emit-index-url
 
 .PHONY: help up down purge status preview env venv tools prepare lock test e2e bench lint format docs ready
@@ -49,7 +49,7 @@ test: ready ## format, lint, types and unit tests; needs neither Docker nor Pulu
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy $(CODE)
-	$(PY) -m pytest -q tests --ignore tests/e2e
+	$(PY) -m pytest -q tests --ignore tests/e2e --ignore tests/e2e_bed
 
 e2e: prepare ready ## deploy a stack of its own for real, drive it, clean it up
 	eval "$$($(TOOLCHAIN) env)" && $(PY) -m pytest tests/e2e
