@@ -40,8 +40,8 @@ class Child:
         stdin: str = "",
     ) -> None:
         # Closed by __exit__: both live as long as the child does.
-        self._out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
-        self._err: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
+        self._out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - see above
+        self._err: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - see above
         with tempfile.TemporaryFile() as given:
             given.write(stdin.encode())
             given.seek(0)
