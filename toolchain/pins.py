@@ -22,6 +22,8 @@ class Plugin:
     name: str
     version: str
     go_tags: str = ""
+    replacement: bool = False
+    """Its official sources cannot be had: what is built here is a provider of our own."""
 
     @property
     def executable(self) -> str:
@@ -37,4 +39,5 @@ class Plugin:
 # no_compose leaves out the upstream's docker_compose resource, which is not in the Python SDK.
 DOCKER = Plugin("docker", "5.2.0", go_tags="no_compose")
 RANDOM = Plugin("random", "4.21.4")
-PLUGINS = (DOCKER, RANDOM)
+COMMAND = Plugin("command", "1.2.1", replacement=True)
+PLUGINS = (DOCKER, RANDOM, COMMAND)

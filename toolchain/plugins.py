@@ -16,6 +16,7 @@ from toolchain.pulumi_cli import FROM_SOURCE, OFFICIAL, PulumiCli
 
 # Says which sources an installed plugin was built from; an official plugin has no such file.
 MARK = "built-from-source"
+BUILT_IN = "built-in replacement"
 INSTALL_SECONDS = 180.0
 
 
@@ -27,7 +28,7 @@ def find(context: Context, plugin: Plugin) -> str | None:
     mark = folder / MARK
     if not mark.exists():
         return OFFICIAL
-    return FROM_SOURCE if mark.read_text() == _key(context, plugin) else None
+    return _built_origin(plugin) if mark.read_text() == _key(context, plugin) else None
 
 
 def install(context: Context, report: Report, plugin: Plugin, cli: PulumiCli | None) -> str:
@@ -40,7 +41,11 @@ def install(context: Context, report: Report, plugin: Plugin, cli: PulumiCli | N
         if cli is not None and download.wanted(context) and _fetch(context, report, plugin, cli):
             return OFFICIAL
         _build(context, report, plugin)
-        return FROM_SOURCE
+        return _built_origin(plugin)
+
+
+def _built_origin(plugin: Plugin) -> str:
+    return BUILT_IN if plugin.replacement else FROM_SOURCE
 
 
 def _installed(context: Context, plugin: Plugin) -> Path:
@@ -62,7 +67,8 @@ def _fetch(context: Context, report: Report, plugin: Plugin, cli: PulumiCli) -> 
         )
     if not answer.ok:
         reason = (answer.err.strip().splitlines() or ["no answer"])[-1]
-        report.say(f"provider {plugin.name}: {reason}; building from source instead")
+        built = f"the {BUILT_IN}" if plugin.replacement else "from source"
+        report.say(f"provider {plugin.name}: {reason}; building {built} instead")
     return answer.ok
 
 
@@ -71,9 +77,10 @@ def _build(context: Context, report: Report, plugin: Plugin) -> None:
     kept = context.paths.cache / "providers" / f"{plugin.name}-{plugin.version}-{key}"
     if not (kept / plugin.executable).exists():
         go = Go.find(context)
+        how = f"({BUILT_IN})" if plugin.replacement else "from source"
         log = context.paths.logs / f"provider-{plugin.name}.log"
         with (
-            report.doing(f"building provider {plugin.name} {plugin.version} from source"),
+            report.doing(f"building provider {plugin.name} {plugin.version} {how}"),
             locked(kept.parent / f".{kept.name}.lock", lambda: None),
             staged(kept) as staging,
         ):

@@ -53,19 +53,41 @@ def build_language_host(go: Go, modules: Path, bin_directory: Path, log: Path) -
 
 
 def build_plugin(go: Go, modules: Path, plugin: pins.Plugin, directory: Path, log: Path) -> None:
-    """Build one provider plugin: its schema is generated first and then embedded."""
+    """Build one provider plugin; a bridged one embeds a schema that is generated first."""
     name = plugin.name
     # The schema is written beside the sources, so that a checkout is never changed by a build.
     sources = directory / "sources"
     shutil.copytree(modules / f"provider-{name}", sources)
-    flags = f"-X tapbot.kz/toolchain/provider-{name}.Version={plugin.version}"
+    command = f"cmd/{plugin.executable}"
+    if (sources / f"cmd/pulumi-tfgen-{name}").exists():
+        schema = _generate_schema(go, plugin, sources, directory, log)
+        shutil.copyfile(schema, sources / command / "schema.json")
+    go.build(
+        f"./{command}",
+        directory / plugin.executable,
+        module=sources,
+        log=log,
+        ldflags=_version_flag(plugin),
+        tags=plugin.go_tags,
+    )
+    shutil.rmtree(sources)
+
+
+def _version_flag(plugin: pins.Plugin) -> str:
+    return f"-X tapbot.kz/toolchain/provider-{plugin.name}.Version={plugin.version}"
+
+
+def _generate_schema(
+    go: Go, plugin: pins.Plugin, sources: Path, directory: Path, log: Path
+) -> Path:
+    name = plugin.name
     generator = directory / f"pulumi-tfgen-{name}"
     go.build(
         f"./cmd/pulumi-tfgen-{name}",
         generator,
         module=sources,
         log=log,
-        ldflags=flags,
+        ldflags=_version_flag(plugin),
         tags=plugin.go_tags,
     )
     answer = go.context.runner.capture(
@@ -77,15 +99,5 @@ def build_plugin(go: Go, modules: Path, plugin: pins.Plugin, directory: Path, lo
         with log.open("a") as output:
             print(answer.out, answer.err, file=output)
         raise ToolchainError(f"the schema of provider {name} could not be generated", log=log)
-    command = f"cmd/{plugin.executable}"
-    shutil.copyfile(sources / "schema" / "schema.json", sources / command / "schema.json")
-    go.build(
-        f"./{command}",
-        directory / plugin.executable,
-        module=sources,
-        log=log,
-        ldflags=flags,
-        tags=plugin.go_tags,
-    )
     generator.unlink()
-    shutil.rmtree(sources)
+    return sources / "schema" / "schema.json"

@@ -110,3 +110,14 @@ def test_another_file_system_gets_a_copy(
     monkeypatch.setattr("os.link", refuse)
     plugins.install(place.context, report, pins.RANDOM, None)
     assert (folder(place) / "pulumi-resource-random").read_text() == "binary"
+
+
+def test_the_provider_of_our_own_is_called_what_it_is(
+    place: Workplace, report: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compilers(monkeypatch)
+    monkeypatch.setattr(download, "wanted", lambda _context: True)
+    place.runner.on("plugin install", Result(1, "", "error: 403 Forbidden"))
+    origin = plugins.install(place.context, report, pins.COMMAND, CLI)
+    assert origin == plugins.find(place.context, pins.COMMAND) == "built-in replacement"
+    assert any("building the built-in replacement instead" in line for line in place.lines)

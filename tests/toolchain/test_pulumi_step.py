@@ -33,10 +33,11 @@ def test_it_is_satisfied_when_every_part_is_there(
     place: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install_cli(place.context)
-    plugins_in(monkeypatch, {"docker": "official release", "random": "built from source"})
+    origins = {"docker": "official release", "random": "built from source"}
+    plugins_in(monkeypatch, {**origins, "command": "built-in replacement"})
     assert PulumiStep(place.context).satisfied() == (
         "CLI v3.259.0, official release; docker 5.2.0, official release;"
-        " random 4.21.4, built from source"
+        " random 4.21.4, built from source; command 1.2.1, built-in replacement"
     )
 
 
@@ -50,10 +51,11 @@ def test_only_what_is_missing_is_installed(
     place: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install_cli(place.context)
-    installed = plugins_in(monkeypatch, {"docker": "official release"})
+    there = {"docker": "official release", "command": "built-in replacement"}
+    installed = plugins_in(monkeypatch, there)
     done = PulumiStep(place.context).run(Report(place.context.console, "[2/6]"))
     assert installed == ["random"]
-    assert done.endswith("random 4.21.4, built from source")
+    assert "random 4.21.4, built from source" in done
 
 
 def test_without_a_host_the_cli_and_the_plugins_are_built(
@@ -67,7 +69,7 @@ def test_without_a_host_the_cli_and_the_plugins_are_built(
 
     monkeypatch.setattr(pulumi_cli, "install", install)
     PulumiStep(place.context).run(Report(place.context.console, "[2/6]"))
-    assert sorted(installed) == ["docker", "random"]
+    assert sorted(installed) == ["command", "docker", "random"]
     assert "[2/6] https://get.pulumi.com does not answer: building from source" in place.lines
 
 

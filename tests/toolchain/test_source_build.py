@@ -15,7 +15,12 @@ from toolchain.process import Result
 @pytest.fixture
 def modules(tmp_path: Path) -> Path:
     """Sources of a plugin and of the CLI."""
-    for folder in ("provider-random/cmd/pulumi-resource-random", "pulumi-cli"):
+    for folder in (
+        "provider-random/cmd/pulumi-resource-random",
+        "provider-random/cmd/pulumi-tfgen-random",
+        "provider-command/cmd/pulumi-resource-command",
+        "pulumi-cli",
+    ):
         (tmp_path / "go" / folder).mkdir(parents=True)
         (tmp_path / "go" / folder / "go.mod").write_text("module x\n")
     return tmp_path / "go"
@@ -83,3 +88,15 @@ def test_a_schema_that_fails_is_told_with_its_log(
     with pytest.raises(ToolchainError, match="schema of provider random"):
         source_build.build_plugin(Go(place.context, "go1.26"), modules, pins.RANDOM, tmp_path, log)
     assert "unmapped resource" in log.read_text()
+
+
+def test_the_built_in_provider_brings_its_schema_itself(
+    place: Workplace, modules: Path, tmp_path: Path
+) -> None:
+    place.runner.on("go build", build)
+    out = tmp_path / "out"
+    out.mkdir()
+    go = Go(place.context, "go1.26")
+    source_build.build_plugin(go, modules, pins.COMMAND, out, tmp_path / "log")
+    assert [path.name for path in out.iterdir()] == ["pulumi-resource-command"]
+    assert len(place.runner.calls) == 1
