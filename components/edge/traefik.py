@@ -72,6 +72,8 @@ class Traefik(pulumi.ComponentResource):
                         ],
                     ),
                     command=["traefik", f"--configFile={DIRECTORY}/traefik.yaml"],
+                    # Go collects garbage in time when it knows the limit; else a burst kills it.
+                    environment={"GOMEMLIMIT": f"{settings.memory.mib * 4 // 5}MiB"},
                     capabilities=["NET_BIND_SERVICE"],
                     stop_seconds=20,
                 ),
