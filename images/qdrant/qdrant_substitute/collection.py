@@ -122,7 +122,10 @@ class Collection:
     def query(self, body: Json) -> Json:
         """The universal query."""
         value, using = body.get("query"), body.get("using")
+        if isinstance(value, dict) and "nearest" in value:
+            value = value["nearest"]
         if isinstance(value, (int, str)) and not isinstance(value, bool):
+            body = {**body, "filter": without(value, body.get("filter"))}
             value = self._stored_vector(value, using)
         return {"points": self._query(body, points.query_of(value, using), body.get("limit") or 10)}
 
@@ -187,6 +190,11 @@ def chosen(body: Json) -> Any:
     if body.get("filter") is None:
         raise WrongInput("`points` or `filter` is missing")
     return filter_of(body["filter"])
+
+
+def without(key: int | str, condition: Any) -> Json:
+    """A filter that leaves a point out: nobody asks for the neighbour that it is itself."""
+    return {"must": [condition] if condition else [], "must_not": [{"has_id": [key]}]}
 
 
 def vector_wanted(body: Json) -> Any:

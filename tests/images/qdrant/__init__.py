@@ -1,0 +1,1 @@
+"""The substitute for Qdrant: settings, keys and its REST interface."""

@@ -1,0 +1,191 @@
+"""For each image: what is there is taken, else it is pulled, else built, else the user is told."""
+
+from pathlib import Path
+
+import pytest
+
+from images import ensure
+from images.engine import Engine, EngineError
+from images.ensure import ImageError, ensure_images
+from images.recipe import Recipe, recipe_for, recipes
+from tests.images.fakes import FakeEngine, built
+
+REDIS = "redis:7.2.16-bookworm"
+OTHER = "example.org/other:1.0"
+
+
+def recipe(reference: str = REDIS) -> Recipe:
+    found = recipe_for(reference, recipes())
+    assert found
+    return found
+
+
+class Builds:
+    """Remembers what was built, in order."""
+
+    def __init__(self, engine: FakeEngine, problem: str = "") -> None:
+        self.done: list[str] = []
+        self.fresh: list[bool] = []
+        self._engine = engine
+        self._problem = problem
+
+    def __call__(
+        self, recipe: Recipe, reference: str, engine: Engine, log: Path, *, fresh: bool
+    ) -> None:
+        assert (engine, log.is_file()) == (self._engine, True)
+        if self._problem:
+            raise EngineError(self._problem)
+        self.done.append(recipe.name)
+        self.fresh.append(fresh)
+        self._engine.present[reference] = built(recipe)
+
+
+def run(
+    engine: FakeEngine,
+    *references: str,
+    online: bool = False,
+    rebuild: bool = False,
+    problem: str = "",
+) -> tuple[list[str], Builds]:
+    lines: list[str] = []
+    builds = Builds(engine, problem)
+    ensure_images(
+        list(references),
+        lines.append,
+        rebuild=rebuild,
+        engine=engine,
+        answers=lambda _: online,
+        builder=builds,
+    )
+    return lines, builds
+
+
+def test_an_image_on_the_engine_is_left_alone() -> None:
+    engine = FakeEngine({REDIS: {}})
+    lines, builds = run(engine, REDIS, online=True)
+    assert (lines, engine.pulls, builds.done) == ([f"{REDIS}: present"], [], [])
+
+
+def test_a_reachable_registry_is_preferred_to_a_recipe() -> None:
+    engine = FakeEngine()
+    lines, builds = run(engine, REDIS, online=True)
+    assert (engine.pulls, builds.done) == ([REDIS], [])
+    assert lines[-1] == f"{REDIS}: pulled in 0 s"
+
+
+def test_without_a_registry_the_recipe_is_built() -> None:
+    lines, builds = run(FakeEngine(), REDIS)
+    assert builds.done == ["redis"]
+    assert lines[-1] == f"{REDIS}: built in 0 s (redis 7.0.15 inside)"
+
+
+def test_a_failed_pull_is_told_and_the_recipe_built() -> None:
+    engine = FakeEngine()
+    engine.unpullable.add(REDIS)
+    lines, builds = run(engine, REDIS, online=True)
+    assert f"{REDIS}: not pulled: docker pull failed (manifest unknown)" in lines
+    assert builds.done == ["redis"]
+
+
+def test_an_image_of_the_latest_recipe_is_left_alone() -> None:
+    lines, builds = run(FakeEngine({REDIS: built(recipe())}), REDIS)
+    assert (lines, builds.done) == ([f"{REDIS}: present"], [])
+
+
+def test_an_image_of_an_older_recipe_is_built_anew() -> None:
+    _, builds = run(FakeEngine({REDIS: built(recipe(), "older")}), REDIS)
+    assert (builds.done, builds.fresh) == (["redis"], [False])
+
+
+def test_a_digest_does_not_hide_a_package_built_image() -> None:
+    pinned = f"{REDIS}@sha256:{'0' * 64}"
+    lines, builds = run(FakeEngine({REDIS: built(recipe())}), pinned)
+    assert (lines, builds.done) == ([f"{pinned}: present"], [])
+
+
+def test_rebuilding_ignores_what_is_there_and_the_caches() -> None:
+    engine = FakeEngine({REDIS: built(recipe())})
+    _, builds = run(engine, REDIS, online=True, rebuild=True)
+    assert (builds.done, builds.fresh, engine.pulls) == (["redis"], [True], [])
+
+
+def test_rebuilding_pulls_what_no_recipe_can_build() -> None:
+    engine = FakeEngine({OTHER: {}})
+    run(engine, OTHER, online=True, rebuild=True)
+    assert engine.pulls == [OTHER]
+
+
+def test_an_image_that_cannot_be_had_is_one_clear_sentence() -> None:
+    with pytest.raises(ImageError) as raised:
+        run(FakeEngine(), OTHER)
+    assert str(raised.value) == (
+        "example.org/other:1.0 is not on the engine, its registry example.org does not give it,"
+        " and images/ has no recipe for it: make the registry reachable, load the image with"
+        " `docker load`, or name another image"
+    )
+
+
+def test_the_slowest_image_is_begun_first() -> None:
+    engine = FakeEngine()
+    references = ["nginx:1.30.5-alpine", REDIS, "traefik:v3.7.14", "directus/directus:10.10.7"]
+    with pytest.MonkeyPatch.context() as patch:
+        # One at a time, so that the order in which they end is the order in which they began.
+        patch.setattr(ensure, "AT_ONCE", 1)
+        _, builds = run(engine, *references)
+    assert builds.done == ["traefik", "directus", "nginx", "redis"]
+
+
+def test_an_image_named_twice_is_built_once() -> None:
+    _, builds = run(FakeEngine(), REDIS, REDIS)
+    assert builds.done == ["redis"]
+
+
+def test_a_failed_build_is_told_and_stops_the_others() -> None:
+    engine = FakeEngine()
+    with pytest.raises(ImageError, match=r"docker build failed \(no space left\)"):
+        run(engine, REDIS, "nginx:1.30.5-alpine", problem="docker build failed (no space left)")
+    assert engine.stopped
+
+
+def test_recipes_are_for_one_platform() -> None:
+    engine = FakeEngine()
+    engine.answer = "linux/arm64"
+    with pytest.raises(ImageError, match=f"{REDIS}: recipes exist for linux/amd64 only"):
+        run(engine, REDIS)
+
+
+def test_a_long_build_says_now_and_then_that_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ensure, "HEARTBEAT_SECONDS", 0.01)
+    lines: list[str] = []
+    engine = FakeEngine()
+
+    def slow(recipe: Recipe, reference: str, engine: Engine, log: Path, *, fresh: bool) -> None:
+        while not any("building from packages" in line for line in lines):
+            pass
+
+    ensure_images([REDIS], lines.append, engine=engine, answers=lambda _: False, builder=slow)
+    [beat, *_] = [line for line in lines if "building from packages" in line]
+    assert beat.startswith(f"{REDIS}: building from packages, log ")
+    assert beat.endswith("image-redis.log (0 s)")
+
+
+def test_an_interruption_ends_the_running_builds() -> None:
+    engine = FakeEngine()
+
+    def report(line: str) -> None:
+        if "built in" in line:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ensure_images(
+            [REDIS], report, engine=engine, answers=lambda _: False, builder=Builds(engine)
+        )
+    assert engine.stopped
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(0.4, "0 s"), (119, "119 s"), (125, "2 min 5 s")])
+def test_times_read_as_a_person_says_them(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, text: str
+) -> None:
+    monkeypatch.setattr("time.monotonic", lambda: seconds)
+    assert ensure.elapsed(0) == text
