@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -93,17 +94,23 @@ def built_without_digest(engine: Engine, reference: str) -> dict[str, str] | Non
 
 def pulled(engine: Engine, reference: str, answers: Callable[[str], bool], report: Report) -> bool:
     """Pull the image if its registry answers."""
-    if not answers(registry.host(reference)):
+    host = registry.host(reference)
+    if not answers(host):
         return False
-    started = time.monotonic()
-    report(f"{reference}: pulling from {registry.host(reference)}")
-    try:
-        engine.pull(reference, cache.log_file("pull"))
-    except EngineError as error:
-        report(f"{reference}: not pulled: {error}")
-        return False
-    report(f"{reference}: pulled in {elapsed(started)}")
-    return True
+
+    def pull() -> str:
+        started = time.monotonic()
+        try:
+            engine.pull(reference, cache.log_file("pull"))
+        except EngineError as error:
+            return f"{reference}: not pulled: {error}"
+        return f"{reference}: pulled in {elapsed(started)}"
+
+    report(f"{reference}: pulling from {host}")
+    with workers(engine, 1) as pool:
+        job = pool.submit(pull)
+        watch({job: f"{reference}: pulling from {host}"}, report)
+    return ": pulled in " in job.result()
 
 
 def no_way(reference: str) -> str:
@@ -130,9 +137,7 @@ def build_all(
         references = ", ".join(reference for _, reference in work)
         raise ImageError(f"{references}: recipes exist for {PLATFORM} only, use a registry")
     work = sorted(work, key=lambda item: -item[0].seconds)
-    # Not a `with` block: that would wait for the builds which an interruption wants to end.
-    pool = ThreadPoolExecutor(max_workers=AT_ONCE)
-    try:
+    with workers(engine, AT_ONCE) as pool:
         base_log = cache.log_file("base")
         artifacts = any(recipe.artifact for recipe, _ in work)
         first = pool.submit(prepare, engine, base_log, artifacts=artifacts, fresh=fresh)
@@ -143,6 +148,14 @@ def build_all(
             job = pool.submit(timed, builder, recipe, reference, engine, log, fresh=fresh)
             running[job] = f"{reference}: building from packages, log {log}"
         watch(running, report)
+
+
+@contextmanager
+def workers(engine: Engine, count: int) -> Iterator[ThreadPoolExecutor]:
+    """Threads whose docker commands end when anything goes wrong, instead of being waited for."""
+    pool = ThreadPoolExecutor(max_workers=count)
+    try:
+        yield pool
     except BaseException:
         engine.stop()
         raise
