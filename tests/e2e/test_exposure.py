@@ -1,25 +1,26 @@
 """Traefik is all that can be reached, from outside and from the web server's network."""
 
-import pytest
-
 from tests.e2e import listeners
 from tests.e2e.clients import LOOPBACK
 from tests.e2e.deployment import Deployment
 from tests.e2e.docker_cli import Docker
 
 DATABASES = {"postgres": 5432, "redis-queue": 6379, "redis-cache": 6380, "qdrant": 6333}
-PROBE = (
-    'for host in {hosts}; do timeout 5 bash -c "exec 3<>/dev/tcp/$host/{port}" && echo open; done'
-)
+PROBE = """
+try() { timeout 5 bash -c "exec 3<>/dev/tcp/$2/$3" 2> /dev/null && echo "$1"; }
+"""
 
 
-def reached(docker: Docker, network: str, service: str) -> bool:
-    """Try to connect to a service, by name and by address, from one of the networks."""
-    target = docker.services()[service]
-    known = [item["IPAddress"] for item in target["NetworkSettings"]["Networks"].values()]
-    script = PROBE.format(hosts=" ".join([service, *known]), port=DATABASES[service])
-    image = docker.services()["postgres"]["Config"]["Image"]
-    return "open" in docker.probe(network, image, script).out
+def reached(docker: Docker, network: str) -> set[str]:
+    """Try to connect to every database, by name and by address, from one of the networks."""
+    services = docker.services()
+    script = PROBE
+    for name, port in DATABASES.items():
+        known = services[name]["NetworkSettings"]["Networks"].values()
+        for host in (name, *(item["IPAddress"] for item in known)):
+            script += f"try {name} {host} {port} &\n"
+    image = services["postgres"]["Config"]["Image"]
+    return set(docker.probe(network, image, f"{script}wait\n").out.split())
 
 
 def test_nothing_but_traefiks_two_ports_is_published(
@@ -49,10 +50,9 @@ def test_the_two_ports_are_listened_on_at_the_loopback_address_only(
         assert listeners.addresses(port) == {LOOPBACK}
 
 
-@pytest.mark.parametrize("service", DATABASES)
-def test_a_database_cannot_be_reached_from_the_front_network(docker: Docker, service: str) -> None:
-    assert reached(docker, "back", service), "the probe itself does not work"
-    assert not reached(docker, "front", service)
+def test_no_database_can_be_reached_from_the_front_network(docker: Docker) -> None:
+    assert reached(docker, "back") == set(DATABASES), "the probe itself does not work"
+    assert reached(docker, "front") == set()
 
 
 def test_the_site_and_traefik_share_no_network_with_a_database(docker: Docker) -> None:

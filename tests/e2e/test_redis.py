@@ -4,6 +4,7 @@ import pytest
 
 from tests.e2e.deployment import Deployment
 from tests.e2e.docker_cli import Docker
+from tests.e2e.n8n import N8n
 from tests.e2e.redis import RedisSession, without_login
 
 USERS = {"redis-queue": "n8n", "redis-cache": "directus"}
@@ -70,7 +71,10 @@ def test_redis_stays_below_the_limit_of_its_container(
     assert 0 < used_at_most < limit, "it would be killed instead of evicting or refusing"
 
 
-def test_the_queue_of_n8n_is_in_the_queue_and_not_in_the_cache(deployment: Deployment) -> None:
+def test_the_queue_of_n8n_is_in_the_queue_and_not_in_the_cache(
+    deployment: Deployment, n8n: N8n
+) -> None:
+    n8n.add(n8n.publish_adder(), 1, 1)
     queue = client(deployment, "redis-queue").ask("SCAN 0 MATCH bull:* COUNT 1000")
     assert "bull:jobs" in queue
     assert "bull:" not in client(deployment, "redis-cache").ask("SCAN 0 COUNT 1000")

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
@@ -20,13 +21,13 @@ CLIENTS = 40
 class Traffic:
     """Sends a request every 1/20 second from another thread until the block is left."""
 
-    def __init__(self, send: Callable[[], httpx.Response]) -> None:
+    def __init__(self, send: Callable[[int], httpx.Response]) -> None:
         self._send = send
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._stream)
         self._lock = threading.Lock()
         self.answered = 0
-        self.lost: list[str] = []
+        self.lost: Counter[str] = Counter()
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -51,7 +52,7 @@ class Traffic:
 
     def _one(self, number: int) -> None:
         try:
-            answer = self._send()
+            answer = self._send(number)
             problem = None if answer.status_code == 200 else f"{answer.status_code} {answer.text}"
         except httpx.HTTPError as error:
             problem = repr(error)
@@ -59,4 +60,4 @@ class Traffic:
             if problem is None:
                 self.answered += 1
             else:
-                self.lost.append(f"request {number}: {problem}")
+                self.lost[problem] += 1
