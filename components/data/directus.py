@@ -1,10 +1,11 @@
 """Directus 10.10: the content platform, with cache and synchronisation in Redis."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pulumi
 
-from components.base.config_volume import ConfigVolume, ConfigVolumeArgs, file_variables
+from components.base.config_volume import DIRECTORY, ConfigVolume, ConfigVolumeArgs, file_variables
 from components.base.container import ServiceArgs
 from components.base.data_volume import data_volume
 from components.base.endpoint import Call
@@ -20,8 +21,10 @@ from config.images import Pin
 UID = 1000
 """User `node` of the image."""
 
-START = "node cli.js bootstrap && exec node cli.js start"
-"""What the image does, but the server is the process that receives the stop signal."""
+START = f"node cli.js bootstrap && exec node --require {DIRECTORY}/drain.cjs cli.js start"
+"""What the image does, but the server receives the stop signal, and leaves the proxy first."""
+
+DRAIN = Path(__file__).parent / "directus_files" / "drain.cjs"
 
 PING = f"wget -q -O /dev/null http://127.0.0.1:{ports.DIRECTUS}/server/ping"
 """Answers without asking the database: an outage there must not restart Directus."""
@@ -72,7 +75,10 @@ class Directus(pulumi.ComponentResource):
             ConfigVolumeArgs(
                 server=server,
                 image=args.image,
-                files={key: pulumi.Output.secret(value) for key, value in secret_files.items()},
+                files={
+                    "drain.cjs": DRAIN.read_text(),
+                    **{key: pulumi.Output.secret(value) for key, value in secret_files.items()},
+                },
             ),
             parent,
         )
@@ -86,6 +92,7 @@ class Directus(pulumi.ComponentResource):
                     command=["sh", "-c", START],
                     environment={**environment(args), **file_variables(secret_files)},
                     user=f"{UID}:{UID}",
+                    stop_seconds=20,
                 ),
                 limits=Limits(
                     memory=settings.memory,

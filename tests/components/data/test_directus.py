@@ -1,5 +1,7 @@
 """Directus 10.10: the content platform, with cache and synchronisation in Redis."""
 
+import re
+
 import pulumi
 import pytest
 
@@ -173,3 +175,15 @@ def test_every_replica_is_a_backend(route: Route) -> None:
 def test_its_links_name_database_and_cache(engine: RecordingEngine) -> None:
     found = [(link["to"], link["protocol"]) for link in engine.outputs["links"]]
     assert found == [("postgres", "postgresql"), ("redis", "redis")]
+
+
+def test_a_stopping_replica_leaves_the_proxy_before_it_closes(engine: RecordingEngine) -> None:
+    drain = engine.carrier("directus").files["/etc/tapbot/drain.cjs"]
+    replica = engine.container("directus-1")
+    assert "exec node --require /etc/tapbot/drain.cjs cli.js start" in replica.inputs["command"][2]
+    [seconds] = [int(found) for found in re.findall(r"SECONDS = (\d+);", drain)]
+    shutdown = int(replica.environment["SERVER_SHUTDOWN_TIMEOUT"]) / 1000
+    assert replica.inputs["destroyGraceSeconds"] > seconds + shutdown, (
+        "the replica would be killed before its last requests are answered"
+    )
+    assert "/server/ping" in drain, "the drain must fail the very check that Traefik makes"

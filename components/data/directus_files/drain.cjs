@@ -1,0 +1,25 @@
+// Told to stop, answers the proxy's health check with 503 for a while before Directus hears of it.
+// Directus closes its door at once; a request that is just on its way there would be lost.
+"use strict";
+const http = require("node:http");
+
+const SECONDS = 6; // three of Traefik's health checks
+const HEALTH_CHECK = "/server/ping";
+let draining = false;
+
+const emitSignal = process.emit;
+process.emit = function (name, ...rest) {
+  if (name !== "SIGTERM" || draining) return emitSignal.call(this, name, ...rest);
+  draining = true;
+  setTimeout(() => emitSignal.call(process, name, ...rest), SECONDS * 1000);
+  return true;
+};
+
+const emitRequest = http.Server.prototype.emit;
+http.Server.prototype.emit = function (name, request, response, ...rest) {
+  if (name !== "request" || !draining || request.url !== HEALTH_CHECK)
+    return emitRequest.call(this, name, request, response, ...rest);
+  response.writeHead(503, { Connection: "close" });
+  response.end("stopping\n");
+  return true;
+};
