@@ -93,4 +93,5 @@ class Host:
         return f"{self.plan.name} "
 
     def _entries(self, kind: Kind, fits: Callable[[str], bool]) -> list[Entry]:
+        self.ledger.refresh()
         return [e for e in self.ledger.entries if e.kind is kind and fits(e.name)]

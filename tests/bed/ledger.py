@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -56,24 +60,48 @@ class Ledger:
         except (ValueError, KeyError, TypeError) as error:
             raise BedError(f"{path}: is no record of a bed: {error!r}") from None
 
+    @classmethod
+    def create(cls, path: Path, plan: Plan) -> Ledger:
+        """Begin the record of a new bed."""
+        ledger = cls(path, plan)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        ledger._save()
+        return ledger
+
     def add(self, kind: Kind, name: str | Path) -> None:
         """Record one thing; a thing made twice is recorded once."""
         entry = Entry(kind, str(name))
-        if entry not in self.entries:
-            self.entries.append(entry)
-            self.save()
+        with self.changing():
+            if entry not in self.entries:
+                self.entries.append(entry)
 
     def remove(self, entry: Entry) -> None:
         """Strike out what is gone."""
-        self.entries.remove(entry)
-        self.save()
+        with self.changing():
+            if entry in self.entries:
+                self.entries.remove(entry)
 
-    def names(self, kind: Kind) -> list[str]:
-        """All recorded things of one kind."""
-        return [entry.name for entry in self.entries if entry.kind is kind]
+    def refresh(self) -> None:
+        """Take over what others have recorded since."""
+        latest = Ledger.load(self.path)
+        if latest is None:
+            raise BedError(f"bed {self.plan.name!r} is no longer up")
+        self.plan, self.entries, self.complete = latest.plan, latest.entries, latest.complete
 
-    def save(self) -> None:
-        """Write the record so that a crash leaves the old one or the new one."""
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Change the latest record: a bed may be used from several places at once."""
+        folder = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            self.refresh()
+            yield
+            self._save()
+        finally:
+            os.close(folder)
+
+    def _save(self) -> None:
+        # A crash leaves the old record or the new one.
         plan = {
             "name": self.plan.name,
             "network": self.plan.network,
@@ -82,7 +110,6 @@ class Ledger:
         }
         entries = [(entry.kind, entry.name) for entry in self.entries]
         data = {"plan": plan, "complete": self.complete, "entries": entries}
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         new = self.path.with_suffix(".new")
         new.write_text(json.dumps(data, indent=1))
         new.replace(self.path)

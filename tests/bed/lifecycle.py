@@ -34,8 +34,8 @@ def up(plan: Plan | None = None, places: Places | None = None, say: Say = print)
             ledger = None
         if ledger:
             _same_network(ledger.plan, plan)
-            ledger.plan = ledger.plan.with_hosts(*plan.hosts, bare=plan.bare)
-            ledger.save()
+            with ledger.changing():
+                ledger.plan = ledger.plan.with_hosts(*plan.hosts, bare=plan.bare)
         else:
             ledger = _foundation(plan, places)
         return _servers(Bed(ledger, places), say)
@@ -54,7 +54,7 @@ def down(name: str = "bed", places: Places | None = None, say: Say = print) -> b
 
 
 def _foundation(plan: Plan, places: Places) -> Ledger:
-    ledger = Ledger(places.ledger(plan.name), plan)
+    ledger = Ledger.create(places.ledger(plan.name), plan)
     folder = places.folder(plan.name)
     ledger.add(Kind.PATH, folder)
     # A reboot of this machine takes the record, not the disks.
@@ -84,8 +84,8 @@ def _servers(bed: Bed, say: Say) -> Bed:
     for server in plan.servers:
         bed.wait(server.name)
         say(f"{server.name} {server.address} answers")
-    bed.ledger.complete = True
-    bed.ledger.save()
+    with bed.ledger.changing():
+        bed.ledger.complete = True
     return bed
 
 

@@ -12,7 +12,7 @@ from tests.bed.plan import Plan
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Ledger:
-    ledger = Ledger(tmp_path / "run" / "bed.json", Plan())
+    ledger = Ledger.create(tmp_path / "run" / "bed.json", Plan())
     ledger.add(Kind.PATH, "folder")
     ledger.add(Kind.NAMESPACE, "lan")
     ledger.add(Kind.PROCESS, "srv-a 1 1")

@@ -19,6 +19,11 @@ def pytest_ignore_collect(config: pytest.Config) -> bool | None:
     return None if any(path == HERE or HERE in path.parents for path in asked) else True
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The test that removes the bed comes after all that use it."""
+    items.sort(key=lambda item: item.path == HERE / "test_down.py")
+
+
 @pytest.fixture(scope="session")
 def bed() -> Iterator[Bed]:
     """Two servers, made for these tests and removed after them."""
