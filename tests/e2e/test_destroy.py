@@ -10,7 +10,7 @@ VOLUME = "docker:index/volume:Volume"
 
 def test_a_careless_destroy_is_refused(deployment: Deployment, docker: Docker) -> None:
     before = docker.ids()
-    refused = deployment.pulumi.run("destroy", "--yes", "--skip-preview")
+    refused = deployment.pulumi.run("destroy", "--yes")
     assert refused.code != 0, "the data volumes are not protected"
     assert docker.ids() == before
     deployment.up("--expect-no-changes")
