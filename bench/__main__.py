@@ -1,6 +1,7 @@
 """Entry point: `python -m bench [cold|deploy|noop|memory|all]`; reports go to standard output."""
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -32,6 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
         "--busy", action="store_true", help="do not wait for other work on the machine to end"
     )
     options = parser.parse_args(arguments)
+    # Stacks and engines of our own are removed on the way out, however we are asked to go.
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(1))
     try:
         with frozen_program() as program:
             for kind in chosen(options.kind):

@@ -5,6 +5,8 @@ from typing import Any
 
 NANOSECONDS_PER_MILLISECOND = 1_000_000
 NANO_CPUS = 1_000_000_000
+ROLE = "kz.tapbot.role"
+STAY = ["sh", "-c", '"$@" && exec sleep infinity', "sh"]
 
 
 def service(
@@ -15,8 +17,7 @@ def service(
     described: dict[str, object] = {
         "image": config["Image"],
         "pull_policy": "never",
-        "entrypoint": _unless_inherited(config["Entrypoint"], image.get("Entrypoint")),
-        "command": _literal(config["Cmd"]),
+        **_command(config, image),
         "environment": [_literal_text(line) for line in config["Env"] or []],
         "user": config["User"] or None,
         "labels": {
@@ -108,12 +109,20 @@ def _ports(bindings: Mapping[str, Any]) -> list[dict[str, object]]:
     ]
 
 
-def _unless_inherited(words: list[str] | None, inherited: list[str] | None) -> list[str] | None:
-    return None if words == inherited else _literal(words)
+def _command(config: Mapping[str, Any], image: Mapping[str, Any]) -> dict[str, object]:
+    entrypoint, command = config["Entrypoint"] or [], config["Cmd"] or []
+    if (config["Labels"] or {}).get(ROLE) == "job":
+        # `up --wait` takes a container that ends for a failure, even if it ends well.
+        return {"entrypoint": _literal([*STAY, *entrypoint, *command])}
+    inherited = config["Entrypoint"] == image.get("Entrypoint")
+    return {
+        "entrypoint": None if inherited else _literal(entrypoint),
+        "command": _literal(command),
+    }
 
 
-def _literal(words: list[str] | None) -> list[str] | None:
-    return None if words is None else [_literal_text(word) for word in words]
+def _literal(words: list[str]) -> list[str]:
+    return [_literal_text(word) for word in words]
 
 
 def _literal_text(text: str) -> str:

@@ -4,12 +4,13 @@ A starting engine deletes the firewall chains that another one in the same netwo
 made. So this one gets a namespace of its own, with a cable to the machine for the registries.
 """
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -27,9 +28,12 @@ STOP_SECONDS = 60.0
 class PrivateEngine:
     """An engine with its data in a folder; leaving the `with` block removes engine and folder."""
 
-    def __init__(self, name: str, folder: Path) -> None:
+    def __init__(
+        self, name: str, folder: Path, settings: Mapping[str, object] | None = None
+    ) -> None:
         self.folder = folder
         self.host = f"unix://{folder}/docker.sock"
+        self._settings = settings or {}
         self._name = name
         self._cable = f"{name}-v"
         self._daemon: subprocess.Popen[bytes] | None = None
@@ -73,7 +77,7 @@ class PrivateEngine:
 
     def _start(self) -> None:
         folder = self.folder
-        (folder / "daemon.json").write_text("{}")
+        (folder / "daemon.json").write_text(json.dumps(self._settings))
         # Not `ip netns exec`: it mounts /sys anew, and the engine would not find its cgroups.
         command = ["nsenter", f"--net=/run/netns/{self._name}", "dockerd"]
         command += [f"--config-file={folder}/daemon.json", f"--host={self.host}"]

@@ -31,6 +31,16 @@ def test_an_entry_point_of_the_container_is_kept() -> None:
     assert service(container("cache"), {}, "tapbot-b")["entrypoint"] == ["entry.sh"]
 
 
+def test_a_job_stays_after_its_end() -> None:
+    job = container("cache")
+    job["Config"]["Labels"] = {"kz.tapbot.role": "job"}
+    found = service(job, IMAGE, "tapbot-b")
+    stay = ["sh", "-c", '"$$@" && exec sleep infinity', "sh"]
+    work = ["entry.sh", "redis-server", "/etc/tapbot/redis.conf"]
+    assert found["entrypoint"] == [*stay, *work]
+    assert "command" not in found
+
+
 def test_labels_of_the_image_are_left_to_the_image() -> None:
     assert described()["labels"] == {"kz.tapbot.service": "cache"}
 
