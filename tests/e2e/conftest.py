@@ -79,9 +79,9 @@ def directus(deployment: Deployment) -> Iterator[Directus]:
         yield Directus(client, login["email"], login["password"])
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def n8n(deployment: Deployment) -> Iterator[N8n]:
-    """n8n's owner, logged in."""
+    """n8n's owner, logged in once: n8n refuses more than a few logins a minute."""
     login = deployment.credentials["n8n"]
     with deployment.entry.client("n8n") as client:
         yield N8n(client, login["email"], login["password"])
