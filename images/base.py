@@ -17,6 +17,14 @@ from images.recipe import HERE, base_hash, builder_hash
 SUITE = "bookworm"
 MIRROR = "http://deb.debian.org/debian"
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+EMPTIED = (
+    "var/cache/apt/archives",
+    "var/lib/apt/lists",
+    "usr/share/doc",
+    "usr/share/info",
+    "usr/share/locale",
+    "usr/share/man",
+)
 MACHINE_CERTIFICATES = Path("/usr/local/share/ca-certificates")
 
 
@@ -70,9 +78,8 @@ def debootstrap(folder: Path, log: Path) -> None:
     run(["debootstrap", *options, SUITE, str(rootfs), MIRROR], log)
     for name in ("etc/hostname", "etc/resolv.conf", "var/log/bootstrap.log"):
         (rootfs / name).unlink(missing_ok=True)
-    for name in ("var/cache/apt/archives", "var/lib/apt/lists", "usr/share/doc", "usr/share/man"):
+    for name in EMPTIED:
         shutil.rmtree(rootfs / name, ignore_errors=True)
-    for name in ("var/cache/apt/archives/partial", "var/lib/apt/lists/partial"):
         (rootfs / name).mkdir(parents=True)
     tar = str(folder / "rootfs.tar")
     run(["tar", "-C", str(rootfs), "--numeric-owner", "-cf", tar, "."], log)
