@@ -73,6 +73,18 @@ def ensure_images(
         raise
 
 
+def all_current(references: list[str], *, engine: Engine | None = None) -> bool:
+    """Whether the engine has every image, package-built ones by their latest recipe."""
+    engine = engine or Engine()
+    known = recipes()
+    try:
+        return all(
+            is_current(engine, reference, recipe_for(reference, known)) for reference in references
+        )
+    except EngineError as error:
+        raise ImageError(str(error)) from error
+
+
 def is_current(engine: Engine, reference: str, recipe: Recipe | None) -> bool:
     """Whether the engine has the image, and a package-built one is its recipe's latest."""
     labels = engine.labels(reference)

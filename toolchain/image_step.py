@@ -21,19 +21,24 @@ class ImageStep(Step):
         self._context = context
 
     def satisfied(self) -> str | None:
-        """Count the images when the engine has them all."""
+        """Count the images when the engine has them all, none of an older recipe."""
         references = self._references()
-        present = all(self._is_present(reference) for reference in references)
-        return f"{len(references)} images" if present else None
+        return f"{len(references)} images" if self._ask("all_current", references) else None
 
     def run(self, report: Report) -> str:
         """Hand the references to the package that pulls or builds them."""
         references = self._references()
+        self._ask("ensure_images", references, report.say)
+        return f"{len(references)} images"
+
+    def _ask(self, function: str, *arguments: object) -> object:
         # Imported late: the other steps work without it.
         sys.path.insert(0, str(self._context.paths.checkout))
-        ensure_images = import_module("images.ensure").ensure_images
-        ensure_images(references, report.say)
-        return f"{len(references)} images"
+        images = import_module("images.ensure")
+        try:
+            return getattr(images, function)(*arguments)
+        except images.ImageError as error:
+            raise ToolchainError(str(error)) from error
 
     def _references(self) -> list[str]:
         context = self._context
@@ -53,9 +58,3 @@ class ImageStep(Step):
                 f"{context.stack_file} could not be read:\n{(answer.err or answer.out).strip()}"
             )
         return answer.out.split()
-
-    def _is_present(self, reference: str) -> bool:
-        return self._context.runner.capture(
-            ["docker", "image", "inspect", "--format", "{{.Id}}", reference],
-            env=self._context.environ,
-        ).ok

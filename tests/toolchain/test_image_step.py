@@ -1,6 +1,7 @@
 """The images that the stack's configuration names are handed to the package that provides them."""
 
 import sys
+from collections.abc import Callable
 from types import ModuleType
 
 import pytest
@@ -14,34 +15,62 @@ from toolchain.process import Result
 REFERENCES = Result(0, "postgres:16.4\nredis:7.4.1\n")
 
 
-def test_the_references_come_from_the_stacks_configuration(place: Workplace) -> None:
+class ImageError(RuntimeError):
+    """What the package raises."""
+
+
+@pytest.fixture
+def images(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The package that knows images, with everything in place until a test says otherwise."""
+    module = ModuleType("images.ensure")
+    vars(module).update(ImageError=ImageError, all_current=lambda _references: True)
+    monkeypatch.setitem(sys.modules, "images.ensure", module)
     place.runner.on("config.images", REFERENCES)
-    place.runner.on("image inspect", Result(0))
+    return module
+
+
+def test_the_references_come_from_the_stacks_configuration(
+    place: Workplace, images: ModuleType
+) -> None:
+    asked: list[list[str]] = []
+
+    def all_current(references: list[str]) -> bool:
+        asked.append(references)
+        return True
+
+    vars(images)["all_current"] = all_current
     assert ImageStep(place.context).satisfied() == "2 images"
+    assert asked == [["postgres:16.4", "redis:7.4.1"]]
     assert place.runner.calls[0][-2:] == ["--stack-file", "Pulumi.dev.yaml"]
 
 
-def test_one_missing_image_is_work(place: Workplace) -> None:
-    place.runner.on("config.images", REFERENCES)
-    place.runner.on("image inspect", Result(0), Result(1))
+def test_an_image_that_is_missing_or_of_an_older_recipe_is_work(
+    place: Workplace, images: ModuleType
+) -> None:
+    vars(images)["all_current"] = lambda _references: False
     assert ImageStep(place.context).satisfied() is None
 
 
-def test_all_references_are_handed_over(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_references_are_handed_over(place: Workplace, images: ModuleType) -> None:
     asked: list[str] = []
-    module = ModuleType("images.ensure")
 
-    def ensure_images(references: list[str], report: object) -> None:
+    def ensure_images(references: list[str], report: Callable[[str], None]) -> None:
         asked.extend(references)
-        assert callable(report)
         report("pulling postgres:16.4")
 
-    vars(module)["ensure_images"] = ensure_images
-    monkeypatch.setitem(sys.modules, "images.ensure", module)
-    place.runner.on("config.images", REFERENCES)
+    vars(images)["ensure_images"] = ensure_images
     done = ImageStep(place.context).run(Report(place.context.console, "[4/6]"))
     assert (asked, done) == (["postgres:16.4", "redis:7.4.1"], "2 images")
     assert place.lines == ["[4/6] pulling postgres:16.4"]
+
+
+def test_an_image_that_cannot_be_had_is_one_sentence(place: Workplace, images: ModuleType) -> None:
+    def ensure_images(_references: list[str], _report: object) -> None:
+        raise ImageError("postgres:16.4 cannot be pulled: set images.postgres")
+
+    vars(images)["ensure_images"] = ensure_images
+    with pytest.raises(ToolchainError, match="cannot be pulled: set images"):
+        ImageStep(place.context).run(Report(place.context.console, "[4/6]"))
 
 
 def test_a_configuration_that_cannot_be_read_is_told(place: Workplace) -> None:
