@@ -6,8 +6,8 @@ import pytest
 
 from images import ensure
 from images.engine import Engine, EngineError
-from images.ensure import ImageError, ensure_images
-from images.recipe import Recipe, recipe_for, recipes
+from images.ensure import ImageError, all_current, ensure_images
+from images.recipe import LABEL_RECIPE, Recipe, recipe_for, recipes
 from tests.images.fakes import FakeEngine, built
 
 REDIS = "redis:7.2.16-bookworm"
@@ -95,6 +95,14 @@ def test_an_image_of_the_latest_recipe_is_left_alone() -> None:
 def test_an_image_of_an_older_recipe_is_built_anew() -> None:
     _, builds = run(FakeEngine({REDIS: built(recipe(), "older")}), REDIS)
     assert (builds.done, builds.fresh) == (["redis"], [False])
+
+
+def test_one_image_of_an_older_recipe_is_enough_to_have_work() -> None:
+    current = FakeEngine({REDIS: built(recipe()), OTHER: {}})
+    assert all_current([REDIS, OTHER], engine=current)
+    older = {**built(recipe()), LABEL_RECIPE: "an older one"}
+    assert not all_current([REDIS, OTHER], engine=FakeEngine({REDIS: older, OTHER: {}}))
+    assert not all_current([REDIS, OTHER], engine=FakeEngine({REDIS: built(recipe())}))
 
 
 def test_a_digest_does_not_hide_a_package_built_image() -> None:
