@@ -21,6 +21,8 @@ def pulumi_variables(context: Context, cli: PulumiCli) -> dict[str, str]:
         "PATH": _path(environ.get("PATH", os.defpath), venv / "bin", cli.directory),
         "PULUMI_HOME": str(context.paths.pulumi_home),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
+        # The CLI would stop at the first wrong type; the program lists all problems at once.
+        "PULUMI_OPTION_SKIP_CONFIG_VALIDATION": "true",
     }
     if "PULUMI_BACKEND_URL" not in environ and "PULUMI_ACCESS_TOKEN" not in environ:
         variables["PULUMI_BACKEND_URL"] = context.paths.state.as_uri()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 PULUMI = "3.259.0"
-OLDEST_PULUMI = (3, 200)
+# The first that takes its options from the environment, as PULUMI_OPTION_*.
+OLDEST_PULUMI = (3, 208)
 
 # The last release of the language host that the Go module proxy serves; the CLI drives it well.
 LANGUAGE_HOST = "3.75.0"

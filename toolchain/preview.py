@@ -13,7 +13,7 @@ def preview(stack: Stack) -> int:
     """Run one preview and print its summary; a preview that fails is an error."""
     console = stack.context.console
     # Unchanged replicas are listed too: they are why a replaced one interrupts nothing.
-    answer = stack.capture("preview", "--json", "--show-sames", "--skip-config-validation")
+    answer = stack.capture("preview", "--json", "--show-sames")
     if answer.out.strip():
         console.line(_summary(stack, answer.out))
     if not answer.ok:

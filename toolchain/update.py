@@ -14,12 +14,8 @@ from toolchain.steps import Step
 
 LOG_LINES = 20
 
-TOGETHER = (
-    # Most of an update is waiting for containers: only true dependencies may order it.
-    "--parallel=64",
-    # The CLI would stop at the first wrong type; the program lists all problems at once.
-    "--skip-config-validation",
-)
+# Most of an update is waiting for containers: only true dependencies may order it.
+TOGETHER = "--parallel=64"
 
 
 class UpdateStep(Step):
@@ -37,7 +33,7 @@ class UpdateStep(Step):
     def run(self, report: Report) -> str:
         """Update the stack, after repairing what an interrupted update left."""
         clear_pending(self._stack, report)
-        result = run_locked(self._stack, report, "up", "--yes", "--skip-preview", *TOGETHER)
+        result = run_locked(self._stack, report, "up", "--yes", "--skip-preview", TOGETHER)
         if not result.ok:
             self._explain(report)
             for hint in hints(result.out, self._stack.context.stack_file):

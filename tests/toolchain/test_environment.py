@@ -37,6 +37,13 @@ def test_pulumi_is_never_asked_for_updates(tmp_path: Path) -> None:
     assert variables(workplace(tmp_path).context)["PULUMI_SKIP_UPDATE_CHECK"] == "true"
 
 
+def test_pulumi_leaves_wrong_types_to_the_program(tmp_path: Path) -> None:
+    found = variables(workplace(tmp_path).context)
+    assert found["PULUMI_OPTION_SKIP_CONFIG_VALIDATION"] == "true", (
+        "a plain `pulumi up` would stop at the first wrong type; the program lists all problems"
+    )
+
+
 @pytest.mark.parametrize("name", ["PULUMI_BACKEND_URL", "PULUMI_ACCESS_TOKEN"])
 def test_a_backend_of_the_user_wins(tmp_path: Path, name: str) -> None:
     assert "PULUMI_BACKEND_URL" not in variables(workplace(tmp_path, **{name: "x"}).context)

@@ -56,14 +56,14 @@ def test_a_new_enough_cli_on_path_wins_over_the_cache(place: Workplace) -> None:
     assert pulumi_cli.unusable_on_path(place.context) is None
 
 
-@pytest.mark.parametrize("version", ["v3.199.0", "v2.25.0", ""])
+@pytest.mark.parametrize("version", ["v3.207.0", "v2.25.0", ""])
 def test_an_old_cli_on_path_is_not_taken(place: Workplace, version: str) -> None:
     put_on_path(place)
     place.runner.on("pulumi version", Result(0, version))
     assert pulumi_cli.find(place.context) is None
     said = pulumi_cli.unusable_on_path(place.context)
     assert said is not None
-    assert said.endswith("/path/pulumi is older than 3.200 and is not used")
+    assert said.endswith("/path/pulumi is older than 3.208 and is not used")
 
 
 def test_a_cli_without_the_python_host_beside_it_is_not_taken(place: Workplace) -> None:

@@ -47,6 +47,16 @@ def test_a_dead_lock_is_released_and_the_update_tried_again(
     assert len(place.runner.ran("/pulumi up")) == 2
 
 
+def test_what_can_start_at_once_does(place: Workplace, step: UpdateStep) -> None:
+    place.runner.on("pulumi up", Result(0, ""))
+    run(place, step)
+    [update] = place.runner.ran("/pulumi up")
+    assert "--parallel=64" in update, (
+        "by itself Pulumi works on four resources for each core, and nearly all of them only wait:"
+        " docker compose, which the start of the stack is measured against, starts all at once"
+    )
+
+
 def test_a_second_failure_is_final(place: Workplace, step: UpdateStep) -> None:
     place.runner.on("pulumi up", Result(255, "", message(DEAD, socket.gethostname())))
     place.runner.on("docker ps", Result(0, ""))
