@@ -102,8 +102,24 @@ def test_pulumi_has_the_version_that_the_toolchain_installs() -> None:
     assert WORKFLOWS["preview.yml"]["env"]["PULUMI_VERSION"] == pins.PULUMI
 
 
-def test_scripts_stop_at_the_first_error() -> None:
-    for script in (GITHUB / "scripts").iterdir():
+def test_pulumi_leaves_wrong_types_to_the_program() -> None:
+    environment = WORKFLOWS["preview.yml"]["env"]
+    assert environment["PULUMI_OPTION_SKIP_CONFIG_VALIDATION"] == "true", (
+        "a preview would stop at the first wrong type; the program lists all problems at once"
+    )
+
+
+def test_the_comment_is_written_by_the_script_that_has_a_test() -> None:
+    [step] = uses(JOBS["preview.yml/preview"], "actions/github-script")
+    required = re.findall(r"require\('\./([^']+)'\)", step["with"]["script"])
+    assert required == [".github/scripts/comment.cjs"]
+    assert (GITHUB.parent / required[0]).is_file()
+
+
+def test_shell_scripts_stop_at_the_first_error() -> None:
+    scripts = [each for each in (GITHUB / "scripts").iterdir() if not each.suffix]
+    assert scripts
+    for script in scripts:
         lines = script.read_text(encoding="utf-8").splitlines()
         assert lines[0] == "#!/usr/bin/env bash"
         assert "set -euo pipefail" in lines

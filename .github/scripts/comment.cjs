@@ -1,0 +1,24 @@
+// Writes the summary of a preview as a comment of its pull request: one for each stack, which later
+// runs edit, so that the conversation is not buried below them.
+'use strict';
+
+const fs = require('node:fs');
+
+const AUTHOR = 'github-actions[bot]';
+
+module.exports = async ({ github, context, file }) => {
+  const body = fs.readFileSync(file, 'utf8');
+  // The first line is a marker that names the stack and that nobody sees.
+  const marker = body.split('\n', 1)[0];
+  const place = { ...context.repo, issue_number: context.issue.number };
+  const comments = await github.paginate(github.rest.issues.listComments, place);
+  // Anybody can write the marker; only a comment of this workflow is ours to edit.
+  const own = comments.find(
+    (each) => each.user?.login === AUTHOR && each.body?.split('\n', 1)[0].trimEnd() === marker,
+  );
+  if (own) {
+    await github.rest.issues.updateComment({ ...context.repo, comment_id: own.id, body });
+  } else {
+    await github.rest.issues.createComment({ ...place, body });
+  }
+};
