@@ -1,0 +1,91 @@
+"""Continuous integration stops the engine that it started, and no other one."""
+
+import os
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+SCRIPT: Final = Path(__file__).parents[1] / ".ci" / "run"
+STARTS_AN_ENGINE: Final = 'echo "$ENGINE" > "$DOCKER_PIDFILE"'
+
+
+@pytest.fixture
+def engine() -> Iterator[subprocess.Popen[bytes]]:
+    """A process that stands for an engine, and is reaped as soon as it ends."""
+    with subprocess.Popen(["sleep", "60"]) as process:
+        threading.Thread(target=process.wait, daemon=True).start()
+        yield process
+        process.kill()
+
+
+def ended(
+    folder: Path, engine: subprocess.Popen[bytes], *, docker: str = "exit 1", prepare: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the script where `docker version` and the preparation do this."""
+    copy = folder / ".ci" / "run"
+    copy.parent.mkdir()
+    copy.write_bytes(SCRIPT.read_bytes())
+    commands = folder / "commands"
+    commands.mkdir()
+    make = 'echo "make $* with tools from $TAPBOT_TOOLCHAIN"'
+    for name, body in (("docker", docker), ("python3", prepare), ("make", make)):
+        (commands / name).write_text(f"#!/bin/sh\n{body}\n")
+        (commands / name).chmod(0o755)
+    return subprocess.run(
+        ["bash", str(copy)],
+        env={
+            "PATH": f"{commands}{os.pathsep}{os.defpath}",
+            "DOCKER_PIDFILE": str(folder / "docker.pid"),
+            "ENGINE": str(engine.pid),
+        },
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+
+def test_all_phases_run_with_tools_from_source(
+    tmp_path: Path, engine: subprocess.Popen[bytes]
+) -> None:
+    done = ended(tmp_path, engine, prepare=STARTS_AN_ENGINE)
+    assert done.returncode == 0, done.stderr
+    for target in ("test", "e2e"):
+        assert f"make {target} with tools from source\n" in done.stdout, (
+            "a run that depends on download hosts fails with them"
+        )
+
+
+def test_an_engine_that_the_run_started_is_stopped(
+    tmp_path: Path, engine: subprocess.Popen[bytes]
+) -> None:
+    ended(tmp_path, engine, prepare=STARTS_AN_ENGINE)
+    assert engine.wait(5) != 0
+
+
+def test_it_is_stopped_when_the_preparation_fails_after_that(
+    tmp_path: Path, engine: subprocess.Popen[bytes]
+) -> None:
+    done = ended(tmp_path, engine, prepare=f"{STARTS_AN_ENGINE}; exit 3")
+    assert done.returncode == 3, "the failure is what the run has to report"
+    assert engine.wait(5) != 0
+
+
+def test_an_engine_that_answered_before_stays(
+    tmp_path: Path, engine: subprocess.Popen[bytes]
+) -> None:
+    (tmp_path / "docker.pid").write_text(f"{engine.pid}\n")
+    ended(tmp_path, engine, docker="exit 0", prepare="true")
+    assert engine.poll() is None
+
+
+def test_an_engine_that_was_there_without_answering_stays(
+    tmp_path: Path, engine: subprocess.Popen[bytes]
+) -> None:
+    (tmp_path / "docker.pid").write_text(f"{engine.pid}\n")
+    ended(tmp_path, engine, prepare="exit 1")
+    assert engine.poll() is None, "it may be starting, for somebody else"
