@@ -96,6 +96,13 @@ def test_a_server_that_is_gone_does_not_hold_requests(local: Any) -> None:
     assert seconds(timeouts["dialTimeout"]) <= 5, "Go waits 30 s for an address without an answer"
 
 
+def test_no_request_waits_on_a_connection_that_a_stopping_replica_closes(local: Any) -> None:
+    assert local["http"]["serversTransports"]["backend"]["maxIdleConnsPerHost"] == -1, (
+        "a kept connection that a stopping replica closes loses the request on it; a new connection"
+        " that is refused is tried again elsewhere"
+    )
+
+
 def test_browsers_of_a_public_name_are_told_to_use_https_for_two_years() -> None:
     headers = configuration(acme=True)["http"]["middlewares"]["security"]["headers"]
     assert headers["stsSeconds"] == 2 * 365 * 24 * 3600

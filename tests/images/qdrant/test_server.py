@@ -8,8 +8,6 @@ from typing import Any
 import httpx
 import pytest
 
-pytest.importorskip("qdrant_edge", reason="Qdrant's embedded engine is a package of the image")
-
 from images.qdrant.qdrant_substitute.server import Server
 from images.qdrant.qdrant_substitute.settings import Settings
 
