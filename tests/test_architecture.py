@@ -38,6 +38,12 @@ TOKENS: Final = {
     "tapbot:servers:Server",
 }
 
+# Programs of several modules with one interface, which their test uses as a whole.
+WHOLE: Final = {
+    "toolchain/preview_summary": "tests/toolchain/test_preview_summary.py",
+    "images/qdrant/qdrant_substitute": "tests/images/qdrant/test_server.py",
+}
+
 # What importing may not do: a module that acts when it is imported cannot be tested or reused.
 WATCHED: Final = """
 import importlib, sys
@@ -223,10 +229,10 @@ def test_arguments_are_few_named_and_frozen() -> None:
                     assert word in decorator, f"{path}: {node.name} is not {word}"
 
 
-@pytest.mark.parametrize("folder", ["components", "config"])
+@pytest.mark.parametrize("folder", ["components", "config", "toolchain", "bench", "images"])
 def test_every_module_has_its_test_in_the_same_place(folder: str) -> None:
     expected = {
-        Path("tests", path.parent, f"test_{path.name}")
+        Path(WHOLE.get(str(path.parent)) or f"tests/{path.parent}/test_{path.stem.strip('_')}.py")
         for path in sources(folder)
         if path.name != "__init__.py"
     }

@@ -1,0 +1,1 @@
+"""How its parts are put together."""

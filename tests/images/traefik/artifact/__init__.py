@@ -1,0 +1,1 @@
+"""How its sources are made buildable."""
