@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from config.base import camel_case
 from config.errors import Problem, set_command, show
 from config.memory import MemorySize
+from config.topology import in_tunnel, seats
 
 if TYPE_CHECKING:
     from config.settings import StackSettings
@@ -38,16 +40,14 @@ class Share:
 
 def shares(settings: "StackSettings") -> Iterator[Share]:
     """Every container's limit at the place where it runs."""
-    on, n8n = settings.placement, settings.n8n
-    yield Share(on.postgres, "postgres", 1, settings.postgres.memory)
-    yield Share(on.redis_queue, "redisQueue", 1, settings.redis_queue.memory)
-    yield Share(on.redis_cache, "redisCache", 1, settings.redis_cache.memory)
-    yield Share(on.qdrant, "qdrant", 1, settings.qdrant.memory)
-    yield Share(on.directus, "directus", settings.directus.replicas, settings.directus.memory)
-    yield Share(on.n8n, "n8n", 1, n8n.memory)
-    yield Share(on.n8n, "n8n workers", n8n.workers, n8n.worker_memory)
-    yield Share(on.traefik, "traefik", 1, settings.traefik.memory)
-    yield Share(on.site, "site", settings.site.replicas, settings.site.memory)
+    limits = {field: getattr(settings, field).memory for field in SERVICES}
+    limits["n8n_workers"] = settings.n8n.worker_memory
+    names = {field: camel_case(field) for field in SERVICES} | {"n8n_workers": "n8n workers"}
+    counts = Counter((seat.field, seat.server) for seat in seats(settings))
+    for (field, server), count in counts.items():
+        yield Share(server, names[field], count, limits[field])
+    for server in in_tunnel(settings.servers):
+        yield Share(server, "tunnel", 1, settings.tunnel.memory)
 
 
 def memory_fits(settings: "StackSettings") -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from pydantic import Field
 from config.base import Settings
 from config.memory import AtLeast, MemorySize
 from config.numbers import Between, Cpus, Replicas
-from config.types import DisplayName, Duration, Email, Label
+from config.types import Bucket, DisplayName, Duration, Email, Label, Region, Url
 
 
 class Storage(StrEnum):
@@ -49,6 +49,25 @@ class QdrantSettings(Settings):
     cpus: Cpus = Field(1.0, description="CPU limit of the container")
 
 
+class Addressing(StrEnum):
+    """Where an S3 request names the bucket."""
+
+    PATH = "path"
+    VIRTUAL = "virtual"
+
+
+class S3Settings(Settings):
+    """A bucket of S3 or of anything that speaks its protocol."""
+
+    endpoint: Url = Field(description="The address of the service")
+    bucket: Bucket = Field(description="The name of the bucket")
+    region: Region = Field("us-east-1", description="The region of the bucket")
+    addressing: Addressing = Field(
+        Addressing.PATH,
+        description="Whether requests name the bucket in the `path`, or in a `virtual` host name",
+    )
+
+
 class DirectusSettings(Settings):
     """Directus; replicas share the cache and are kept in step by Redis."""
 
@@ -68,3 +87,7 @@ class DirectusSettings(Settings):
         MemorySize(100), description="The largest request and file that is accepted"
     )
     cache_ttl: Duration = Field("5m", description="How long a cached answer may be used")
+    s3: S3Settings | None = Field(
+        None,
+        description="Where uploaded files are kept; without it, on the server of the first replica",
+    )

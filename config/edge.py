@@ -9,9 +9,11 @@ from config.base import Settings
 from config.memory import AtLeast, MemorySize
 from config.network import Cidr, Ipv4
 from config.numbers import Between, Cpus, Port, Replicas, Workers
-from config.types import DisplayName, DnsProvider, Email, HttpsUrl, Label
+from config.paths import CertificateFile
+from config.types import DisplayName, DnsProvider, Email, HttpsUrl, Label, VariableName
 
 LETS_ENCRYPT: Final = "https://acme-v02.api.letsencrypt.org/directory"
+LETS_ENCRYPT_STAGING: Final = "https://acme-staging-v02.api.letsencrypt.org/directory"
 
 
 class Challenge(StrEnum):
@@ -21,17 +23,46 @@ class Challenge(StrEnum):
     DNS = "dns"
 
 
+class Environment(StrEnum):
+    """Which of Let's Encrypt's authorities is asked."""
+
+    PRODUCTION = "production"
+    STAGING = "staging"
+
+
 class AcmeSettings(Settings):
     """Certificates from an ACME certificate authority."""
 
     email: Email = Field(description="The address that the authority writes to")
-    ca_server: HttpsUrl = Field(LETS_ENCRYPT, description="The authority's directory URL")
+    environment: Environment = Field(
+        Environment.PRODUCTION,
+        description="Let's Encrypt's authority: `staging` is for trying, and no browser trusts it",
+    )
+    ca_server: HttpsUrl | None = Field(
+        None, description="The directory URL of another authority than Let's Encrypt"
+    )
+    ca_certificate: CertificateFile | None = Field(
+        None,
+        description="The file (PEM) of the root that `caServer` itself is trusted by",
+    )
+    certificate_hours: Annotated[int, Between(1, 9000, 2160)] = Field(
+        2160, description="How long its certificates are valid, which decides when they are renewed"
+    )
     challenge: Challenge = Field(
         Challenge.HTTP, description="`http` (port 80 reachable from outside) or `dns`"
     )
     dns_provider: DnsProvider | None = Field(
         None, description="Traefik's name of the DNS provider; required with `dns`"
     )
+    dns_variables: tuple[VariableName, ...] = Field(
+        (), description="The variables of the DNS provider that `acmeDnsCredentials` sets"
+    )
+
+    @property
+    def directory(self) -> str:
+        """The URL at which the authority is asked."""
+        staging = self.environment is Environment.STAGING
+        return self.ca_server or (LETS_ENCRYPT_STAGING if staging else LETS_ENCRYPT)
 
 
 class TraefikSettings(Settings):

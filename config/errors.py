@@ -136,8 +136,3 @@ def _quoted(value: str) -> str:
     return (
         f'"{value}"' if re.fullmatch(r"[\w .,@+/=-]* [\w .,@+/=-]*", value) else shlex.quote(value)
     )
-
-
-def secret_command(key: str) -> str:
-    """The command that sets one secret to a new random value."""
-    return f'pulumi config set --secret {PROJECT}:{key} "$(openssl rand -hex 24)"'

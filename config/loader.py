@@ -19,15 +19,16 @@ from config.errors import (
     join_path,
     remove_command,
     render,
-    secret_command,
     set_command,
     show,
 )
-from config.secrets import SPECS, GivenSecret, Secrets
+from config.secrets import SPECS, GivenSecret, Secrets, SecretSpec, secret_command
 from config.settings import SecretsSource, StackSettings
 
 _SCALARS: Final = frozenset({"domain", "timezone", "secrets"})
-_SECRET_KEYS: Final = frozenset(spec.key for spec in SPECS)
+_SPEC_OF_KEY: Final = {spec.key: spec for spec in SPECS}
+_SECRET_KEYS: Final = frozenset(_SPEC_OF_KEY)
+_DNS_CREDENTIALS: Final = "acmeDnsCredentials"
 _KNOWN_KEYS: Final = (*FIELD_OF_KEY, *_SECRET_KEYS)
 
 
@@ -69,8 +70,11 @@ def _read() -> dict[str, _Entry]:
 def _sensitive(entries: Mapping[str, _Entry]) -> Iterator[str]:
     """The texts that no message may hold, wherever else they turn up."""
     for key, entry in entries.items():
-        misspelled = key not in FIELD_OF_KEY and closest(key, _SECRET_KEYS)
-        if entry.secret or key in _SECRET_KEYS or misspelled:
+        misspelled = key not in _KNOWN_KEYS and closest(key, _SECRET_KEYS)
+        if key == _DNS_CREDENTIALS:
+            # The names of the variables are no secret, and messages are about them.
+            yield from (line.strip().partition("=")[2] or line for line in entry.text.splitlines())
+        elif entry.secret or key in _SECRET_KEYS or misspelled:
             yield entry.text
 
 
@@ -90,7 +94,7 @@ def _unknown_keys(entries: Mapping[str, _Entry]) -> Iterator[Problem]:
         meant = closest(key, _KNOWN_KEYS)
         fix = remove_command(path) if path == key else "remove it from the stack file"
         if meant in _SECRET_KEYS:
-            fix += f"; then: {secret_command(meant)}"
+            fix += f"; then: {secret_command(_SPEC_OF_KEY[meant])}"
         elif meant:
             fix = f"rename it to {PROJECT}:{meant} in the stack file"
         yield Problem(
@@ -156,13 +160,14 @@ def _secret_problems(entries: Mapping[str, _Entry], values: Mapping[str, Any]) -
     problems = []
     for spec in SPECS:
         entry = entries.get(spec.key)
-        if entry is None and values.get("secrets") == SecretsSource.CONFIG:
+        if entry is None and _is_due(spec, values):
+            least = f"at least {spec.min_length} characters for {spec.purpose}"
             problems.append(
                 Problem(
                     path=spec.key,
                     problem="is missing",
-                    expected=f"at least {spec.min_length} characters for {spec.purpose}",
-                    paste=secret_command(spec.key),
+                    expected=strength.expected(spec) if spec.needed_by else least,
+                    paste=secret_command(spec),
                 )
             )
         elif entry and not entry.secret and entry.text.strip():
@@ -171,7 +176,7 @@ def _secret_problems(entries: Mapping[str, _Entry], values: Mapping[str, Any]) -
                     path=spec.key,
                     problem="is a secret in plain text",
                     expected="an encrypted value that was never stored in plain",
-                    fix=secret_command(spec.key),
+                    fix=secret_command(spec),
                 )
             )
     checked = {
@@ -180,6 +185,16 @@ def _secret_problems(entries: Mapping[str, _Entry], values: Mapping[str, Any]) -
         if spec.key in entries and (entries[spec.key].secret or not entries[spec.key].text.strip())
     }
     return problems + strength.check_all(checked)
+
+
+def _is_due(spec: SecretSpec, values: Mapping[str, Any]) -> bool:
+    """Whether the stack cannot do without the secret being set."""
+    if not spec.needed_by:
+        return values.get("secrets") == SecretsSource.CONFIG
+    here: Any = values
+    for part in spec.needed_by.split("."):
+        here = here.get(part) if isinstance(here, dict) else None
+    return bool(here)
 
 
 def _secrets() -> Secrets[GivenSecret]:

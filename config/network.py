@@ -64,6 +64,18 @@ def _network(cidr: str) -> str:
     return str(network)
 
 
+def _private_network(cidr: str) -> str:
+    """The network when it is IPv4, private, and has room for servers."""
+    network = ipaddress.ip_network(_network(cidr))
+    if network.version != 4 or not any(
+        network.subnet_of(ipaddress.IPv4Network(private)) for private in _PRIVATE
+    ):
+        raise MistakeError("is not a private IPv4 network")
+    if network.prefixlen > 30:
+        raise MistakeError("has no room for two servers", "a prefix of at most 30 bits")
+    return str(network)
+
+
 def _host_key(line: str) -> str:
     """Key type and key; a trailing comment, as `*.pub` files have it, is dropped."""
     kind, encoded = line.split(" ")[:2]
@@ -78,6 +90,10 @@ def _host_key(line: str) -> str:
     ):
         raise MistakeError("is not a whole host key")
     return f"{kind} {encoded}"
+
+
+DOCKER_POOLS: Final = ("172.16.0.0/12", "192.168.0.0/16")
+"""Where Docker takes the networks of containers from, unless its daemon.json says otherwise."""
 
 
 def overlapping(networks: Sequence[str]) -> tuple[str, str] | None:
@@ -127,6 +143,16 @@ Cidr = Annotated[
         pattern=r"[0-9A-Fa-f.:]{2,39}/[0-9]{1,3}",
         longest=43,
         check=_network,
+    ),
+]
+PrivateNetwork = Annotated[
+    str,
+    Word(
+        expected="a private IPv4 network such as 10.88.0.0/24",
+        example="10.88.0.0/24",
+        pattern=rf"{_DIGITS_AND_DOTS}/[0-9]{{1,2}}",
+        longest=18,
+        check=_private_network,
     ),
 ]
 HostKey = Annotated[

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from config import ports
 from config.base import camel_case
-from config.edge import LETS_ENCRYPT, Challenge
+from config.edge import LETS_ENCRYPT, LETS_ENCRYPT_STAGING, AcmeSettings, Challenge, Environment
 from config.errors import Problem, remove_command, set_command, show
 from config.network import overlapping
+from config.topology import seats
 
 if TYPE_CHECKING:
     from config.settings import StackSettings
@@ -50,14 +50,11 @@ def ports_are_free(settings: "StackSettings") -> Iterator[Problem]:
     here = settings.servers.get(settings.placement.traefik)
     if here is None:
         return
-    replicas = {"directus": settings.directus.replicas, "site": settings.site.replicas}
     owners = {} if here.is_local else {here.port: "SSH"}
-    for service, name in settings.placement:
-        there = settings.servers.get(name)
-        if there is None or not (there is here or (there.is_local and here.is_local)):
-            continue
-        for index in range(replicas.get(service, 1) if service in ports.OF_SERVICE else 0):
-            owners[ports.replica(ports.OF_SERVICE[service], index)] = camel_case(service)
+    for seat in seats(settings):
+        there = settings.servers.get(seat.server)
+        if there is here or (there and there.is_local and here.is_local):
+            owners[seat.published] = camel_case(seat.field)
     for field, port, usual in (
         ("httpPort", settings.traefik.http_port, "8080"),
         ("httpsPort", settings.traefik.https_port, "8443"),
@@ -89,6 +86,20 @@ def certificates_can_be_issued(settings: "StackSettings") -> Iterator[Problem]:
     acme = settings.traefik.acme
     if acme is None:
         return
+    yield from _challenge_is_whole(acme)
+    yield from _authority_is_one(acme)
+    public = acme.directory in (LETS_ENCRYPT, LETS_ENCRYPT_STAGING)
+    if public and settings.domain.split(".")[-1] == "localhost":
+        yield Problem(
+            path="traefik.acme",
+            problem="cannot get a certificate for a local name",
+            got=show(settings.domain),
+            expected="a public domain, or no traefik.acme",
+            fix=remove_command("traefik.acme"),
+        )
+
+
+def _challenge_is_whole(acme: AcmeSettings) -> Iterator[Problem]:
     if acme.challenge is Challenge.DNS and acme.dns_provider is None:
         yield Problem(
             path="traefik.acme.dnsProvider",
@@ -104,11 +115,28 @@ def certificates_can_be_issued(settings: "StackSettings") -> Iterator[Problem]:
             fix=set_command("traefik.acme.challenge", "dns")
             + f", or {remove_command('traefik.acme.dnsProvider')}",
         )
-    if acme.ca_server == LETS_ENCRYPT and settings.domain.split(".")[-1] == "localhost":
+    if acme.challenge is Challenge.HTTP and acme.dns_variables:
         yield Problem(
-            path="traefik.acme",
-            problem="cannot get a certificate for a local name",
-            got=show(settings.domain),
-            expected="a public domain, or no traefik.acme",
-            fix=remove_command("traefik.acme"),
+            path="traefik.acme.dnsVariables",
+            problem="has no effect, as traefik.acme.challenge is http",
+            fix=set_command("traefik.acme.challenge", "dns")
+            + f", or {remove_command('traefik.acme.dnsVariables')}",
+        )
+
+
+def _authority_is_one(acme: AcmeSettings) -> Iterator[Problem]:
+    if acme.ca_server is not None and acme.environment is Environment.STAGING:
+        yield Problem(
+            path="traefik.acme.environment",
+            problem="has no effect, as traefik.acme.caServer names another authority",
+            got=show(str(acme.environment)),
+            fix=remove_command("traefik.acme.environment")
+            + f", or {remove_command('traefik.acme.caServer')}",
+        )
+    if acme.ca_server is None and acme.ca_certificate is not None:
+        yield Problem(
+            path="traefik.acme.caCertificate",
+            problem="has no effect without traefik.acme.caServer, as Let's Encrypt is trusted",
+            got=show(acme.ca_certificate),
+            fix=remove_command("traefik.acme.caCertificate"),
         )

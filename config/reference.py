@@ -14,8 +14,9 @@ from pydantic import BaseModel
 from config.memory import AtLeast, MemorySize
 from config.numbers import Between
 from config.schema import schema
-from config.secrets import LONGEST, SPECS
+from config.secrets import LONGEST, SPECS, SecretSpec
 from config.settings import StackSettings
+from config.spread import OneOrMore
 from config.words import Word
 
 ROOT: Final = Path(__file__).parents[1]
@@ -29,10 +30,12 @@ def table() -> str:
     """The settings and the secrets as two Markdown tables."""
     settings = ["| key | what | value | default |", "|---|---|---|---|", *_rows(StackSettings, "")]
     secrets = ["| secret | of | length |", "|---|---|---|"]
-    secrets += [
-        f"| `{each.key}` | {each.purpose} | {each.min_length} to {LONGEST} |" for each in SPECS
-    ]
+    secrets += [f"| `{each.key}` | {each.purpose} | {_length(each)} |" for each in SPECS]
     return "\n".join([*settings, "", *secrets])
+
+
+def _length(spec: SecretSpec) -> str:
+    return "as issued" if spec.needed_by else f"{spec.min_length} to {LONGEST}"
 
 
 def schema_text() -> str:
@@ -98,7 +101,7 @@ def _parts(annotation: Any) -> Iterator[Any]:
     yield typing.get_origin(annotation) or annotation
     yield from getattr(annotation, "__metadata__", ())
     for part in typing.get_args(annotation):
-        if not isinstance(part, Word | Between | AtLeast):
+        if not isinstance(part, Word | Between | AtLeast | OneOrMore):
             yield from _parts(part)
 
 
@@ -107,11 +110,12 @@ def _value(parts: Sequence[Any]) -> str:
         if isinstance(part, type) and issubclass(part, Enum):
             return " or ".join(f"`{choice.value}`" for choice in part)
     # The name of a mapping's key comes before what it holds: the last word is the value's.
-    phrases = [part.expected for part in parts if isinstance(part, Word | Between)]
+    phrases = [part.expected for part in parts if isinstance(part, Word | Between | OneOrMore)]
     least = [f", at least {part.least}" for part in parts if isinstance(part, AtLeast)]
     if MemorySize in parts:
         return "a size with its unit such as 512MB or 1.5GB" + "".join(least)
-    many = "a list: " if tuple in parts else ""
+    one = any(isinstance(part, OneOrMore) for part in parts)
+    many = "a list: " if tuple in parts and not one else ""
     return many + phrases[-1]
 
 

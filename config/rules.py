@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from config import budget, images, public_rules, server_rules
+from config import budget, images, public_rules, server_rules, storage_rules, tunnel_rules
 from config.errors import PROJECT, Problem, closest, show
+from config.topology import SECTIONS
 
 if TYPE_CHECKING:
     from config.settings import StackSettings
@@ -44,11 +45,17 @@ RULES: Final[tuple[tuple[Rule, tuple[str, ...]], ...]] = (
     (server_rules.are_complete, ("servers",)),
     (server_rules.differ, ("servers",)),
     (server_rules.placement_is_known, ("servers", "placement")),
+    (server_rules.replicas_reach_all_servers, SECTIONS),
+    (tunnel_rules.servers_can_reach_each_other, ("servers",)),
+    (tunnel_rules.addresses_are_in_the_network, ("servers", "tunnel")),
+    (tunnel_rules.network_is_free, ("servers", "tunnel")),
+    (tunnel_rules.ports_are_free, ("servers", "traefik", *SECTIONS)),
+    (storage_rules.replicas_share_files, ("servers", "placement", "directus")),
     (public_rules.names_are_unique, ("directus", "n8n", "site")),
     (public_rules.ports_differ, ("traefik",)),
-    (public_rules.ports_are_free, ("traefik", "servers", "placement", "directus", "site")),
+    (public_rules.ports_are_free, ("traefik", "servers", *SECTIONS)),
     (public_rules.proxies_do_not_overlap, ("traefik",)),
     (public_rules.certificates_can_be_issued, ("traefik", "domain")),
     (_images_are_known, ("images",)),
-    (budget.memory_fits, ("servers", "placement", *budget.SERVICES)),
+    (budget.memory_fits, ("servers", "placement", "tunnel", *budget.SERVICES)),
 )

@@ -6,6 +6,7 @@ from typing import Final, Generic, TypeVar
 from pulumi import Output
 
 from config.base import camel_case
+from config.errors import PROJECT
 
 T = TypeVar("T")
 
@@ -18,11 +19,16 @@ LONGEST: Final = 72
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SecretSpec:
-    """A secret's name, what it is for and its least length in characters."""
+    """A secret's name, what it is for and its least length in characters.
+
+    A secret that somebody else issues cannot be generated; `needed_by` is the setting that asks
+    for it.
+    """
 
     name: str
     purpose: str
     min_length: int = 20
+    needed_by: str = ""
 
     @property
     def key(self) -> str:
@@ -49,7 +55,27 @@ SPECS: Final = (
         name="n8n_encryption_key", purpose="what n8n encrypts its credentials with", min_length=32
     ),
     SecretSpec(name="n8n_owner_password", purpose="the owner of n8n", min_length=12),
+    SecretSpec(
+        name="directus_s3_key", purpose="the access key of `directus.s3`", needed_by="directus.s3"
+    ),
+    SecretSpec(
+        name="directus_s3_secret",
+        purpose="the secret key of `directus.s3`",
+        needed_by="directus.s3",
+    ),
+    SecretSpec(
+        name="acme_dns_credentials",
+        purpose="a line NAME=value for each of `traefik.acme.dnsVariables`",
+        needed_by="traefik.acme.dnsVariables",
+    ),
 )
+
+
+def secret_command(spec: SecretSpec) -> str:
+    """The command that sets one secret: to a new random value, or to what its issuer gave."""
+    setting = f"pulumi config set --secret {PROJECT}:{spec.key}"
+    # Without a value the command asks for it, so that it stays out of the shell's history.
+    return setting if spec.needed_by else f'{setting} "$(openssl rand -hex 24)"'
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -68,3 +94,6 @@ class Secrets(Generic[T]):
     directus_admin_password: T = field(repr=False)
     n8n_encryption_key: T = field(repr=False)
     n8n_owner_password: T = field(repr=False)
+    directus_s3_key: T | None = field(repr=False)
+    directus_s3_secret: T | None = field(repr=False)
+    acme_dns_credentials: T | None = field(repr=False)

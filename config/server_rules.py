@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from config.base import camel_case
 from config.errors import Problem, closest, set_command, show
 from config.network import LOCAL
+from config.topology import replicas
+from config.words import plural
 
 if TYPE_CHECKING:
     from config.settings import StackSettings
@@ -47,10 +49,11 @@ def are_complete(settings: "StackSettings") -> Iterator[Problem]:
 
 def differ(settings: "StackSettings") -> Iterator[Problem]:
     """No two entries are the same machine, and no two machines have the same private address."""
-    hosts: dict[tuple[str, int], str] = {}
+    # Two servers behind one address would have one UDP port for two tunnels, too.
+    hosts: dict[str, str] = {}
     private: dict[str, str] = {}
     for name, server in settings.servers.items():
-        first = name if server.is_local else hosts.setdefault((server.address, server.port), name)
+        first = name if server.is_local else hosts.setdefault(server.address, name)
         if first != name:
             yield Problem(
                 path=f"servers.{name}.address",
@@ -75,14 +78,29 @@ def differ(settings: "StackSettings") -> Iterator[Problem]:
 def placement_is_known(settings: "StackSettings") -> Iterator[Problem]:
     """Every service is placed on a server that exists."""
     names = list(settings.servers)
-    for service, server in settings.placement:
-        if server in settings.servers or not names:
-            continue
-        meant = closest(server, names)
-        yield Problem(
-            path=f"placement.{camel_case(service)}",
-            problem="names an unknown server" + (f", did you mean {meant}?" if meant else ""),
-            got=show(server),
-            expected=f"one of: {', '.join(names)}",
-            fix=set_command(f"placement.{camel_case(service)}", meant or names[0]),
-        )
+    for field, servers in settings.placement.named().items():
+        for server in servers if names else ():
+            if server in settings.servers:
+                continue
+            meant = closest(server, names)
+            yield Problem(
+                path=f"placement.{camel_case(field)}",
+                problem="names an unknown server" + (f", did you mean {meant}?" if meant else ""),
+                got=show(server),
+                expected=f"one of: {', '.join(names)}",
+                fix=set_command(f"placement.{camel_case(field)}", meant or names[0]),
+            )
+
+
+def replicas_reach_all_servers(settings: "StackSettings") -> Iterator[Problem]:
+    """A placement does not name more servers than there are replicas."""
+    counts = replicas(settings)
+    for field, servers in settings.placement.named().items():
+        if len(servers) > counts.get(field, 1):
+            key = "n8n.workers" if field == "n8n_workers" else f"{field}.replicas"
+            yield Problem(
+                path=f"placement.{camel_case(field)}",
+                problem=f"names {len(servers)} servers for {plural(counts[field], 'container')}",
+                expected=f"at most as many servers as {key}",
+                fix=set_command(key, str(len(servers))),
+            )

@@ -10,6 +10,7 @@ from config import rules
 from config.base import Settings
 from config.data import DirectusSettings, PostgresSettings, QdrantSettings, RedisSettings, Storage
 from config.edge import AcmeSettings, Challenge, N8nSettings, SiteSettings, TraefikSettings
+from config.reach import SshSettings, TunnelSettings
 from config.servers import Placement, ServerSettings
 from config.types import Fqdn, ImageReference, ServerName, TimeZone
 
@@ -25,9 +26,11 @@ __all__ = [
     "SecretsSource",
     "ServerSettings",
     "SiteSettings",
+    "SshSettings",
     "StackSettings",
     "Storage",
     "TraefikSettings",
+    "TunnelSettings",
 ]
 
 RULES_BROKEN = "rules_broken"
@@ -51,6 +54,8 @@ class StackSettings(Settings):
     )
     servers: dict[ServerName, ServerSettings] = Field(description="The servers by name")
     placement: Placement = Field(description="What runs on which server")
+    ssh: SshSettings = Field(SshSettings(), description="How Pulumi logs in to remote servers")
+    tunnel: TunnelSettings = Field(TunnelSettings(), description="WireGuard between remote servers")
     postgres: PostgresSettings = Field(PostgresSettings(), description="PostgreSQL")
     redis_queue: RedisSettings = Field(RedisSettings(), description="Redis of n8n's queue")
     redis_cache: RedisSettings = Field(RedisSettings(), description="Redis of the caches")

@@ -5,8 +5,8 @@ import string
 from collections.abc import Mapping
 from typing import Final
 
-from config.errors import Problem, secret_command
-from config.secrets import LONGEST, SPECS, SecretSpec
+from config.errors import Problem
+from config.secrets import LONGEST, SPECS, SecretSpec, secret_command
 
 _ALLOWED: Final = frozenset(string.ascii_letters + string.digits + "!#%&()*+,-./:;<=>?@[]^_{|}~")
 _COMMON: Final = (
@@ -27,7 +27,9 @@ def check_all(values: Mapping[str, str]) -> list[Problem]:
         value = values.get(spec.key)
         if value is None:
             continue
-        weakness = find_weakness(value, spec)
+        # Whoever issued it decides how it looks.
+        issued = "" if value.strip() else "is empty"
+        weakness = issued if spec.needed_by else find_weakness(value, spec)
         first = first_with.setdefault(value, spec.key)
         if not weakness and first != spec.key:
             weakness = f"is the same as {first}"
@@ -36,11 +38,18 @@ def check_all(values: Mapping[str, str]) -> list[Problem]:
                 Problem(
                     path=spec.key,
                     problem=weakness,
-                    expected=f"its own random value of {spec.min_length} to {LONGEST} characters",
-                    fix=secret_command(spec.key),
+                    expected=expected(spec),
+                    fix=secret_command(spec),
                 )
             )
     return problems
+
+
+def expected(spec: SecretSpec) -> str:
+    """What the value of a secret is to be, as a phrase."""
+    if spec.needed_by:
+        return spec.purpose
+    return f"its own random value of {spec.min_length} to {LONGEST} characters"
 
 
 def find_weakness(value: str, spec: SecretSpec) -> str:

@@ -70,7 +70,7 @@ def _problem(detail: ErrorDetails, show: Show) -> Problem:
             path=path,
             problem="is not a list",
             got=show(value),
-            expected="a list such as [10.0.0.0/8]",
+            expected=f"a list such as [{_element(parts)}]",
             fix=f"write {path} as a list in the stack file",
         )
     return Problem(path=path, problem="is not valid", got=show(value), fix=f"correct {path}")
@@ -140,6 +140,13 @@ def _keys_below(parts: Sequence[str | int]) -> str:
 
 def _lower(text: str) -> str:
     return text if text[:2].isupper() or text[:1] == "`" else text[:1].lower() + text[1:]
+
+
+def _element(parts: Sequence[str | int]) -> str:
+    """A valid element of the list at a path."""
+    element = next(iter(typing.get_args(_field(parts).annotation)), None)
+    rules = getattr(element, "__metadata__", ())
+    return next((str(rule.example) for rule in rules if hasattr(rule, "example")), "...")
 
 
 def _choices(parts: Sequence[str | int]) -> list[Any]:

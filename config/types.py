@@ -60,10 +60,17 @@ def _letters(text: str) -> str:
 
 def _no_credentials(url: str) -> str:
     """The URL; the pattern leaves no room for `user:password@`."""
-    port = re.search(r":([0-9]{1,5})(?:/|$)", url.removeprefix("https://"))
+    port = re.search(r":([0-9]{1,5})(?:/|$)", url.partition("://")[2])
     if port and not 1 <= int(port[1]) <= 65535:
         raise MistakeError("has a port out of range", "a port from 1 to 65535")
     return url
+
+
+def _no_address(bucket: str) -> str:
+    """The bucket's name when it cannot be read as an address or as a path."""
+    if ".." in bucket or not re.search("[a-z-]", bucket.replace(".", "")):
+        raise MistakeError("is not valid")
+    return bucket
 
 
 def _exact(reference: str) -> str:
@@ -157,6 +164,43 @@ HttpsUrl = Annotated[
         example="https://acme-v02.api.letsencrypt.org/directory",
         pattern=rf"https://{_LABEL}(?:\.{_LABEL})*(?::[0-9]{{1,5}})?(?:/[A-Za-z0-9._~/-]*)?",
         check=_no_credentials,
+    ),
+]
+Url = Annotated[
+    str,
+    Word(
+        expected="a URL such as https://s3.eu-central-1.amazonaws.com",
+        example="https://s3.eu-central-1.amazonaws.com",
+        pattern=rf"https?://{_LABEL}(?:\.{_LABEL})*(?::[0-9]{{1,5}})?/?",
+        check=_no_credentials,
+    ),
+]
+Bucket = Annotated[
+    str,
+    Word(
+        expected="the name of a bucket such as tapbot-files",
+        example="tapbot-files",
+        pattern=r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+        longest=63,
+        check=_no_address,
+    ),
+]
+Region = Annotated[
+    str,
+    Word(
+        expected="a region such as eu-central-1",
+        example="eu-central-1",
+        pattern=r"[a-z0-9][a-z0-9-]{0,62}",
+        longest=63,
+    ),
+]
+VariableName = Annotated[
+    str,
+    Word(
+        expected="the name of an environment variable such as CF_DNS_API_TOKEN",
+        example="CF_DNS_API_TOKEN",
+        pattern=r"[A-Z][A-Z0-9_]*",
+        longest=64,
     ),
 ]
 DnsProvider = Annotated[

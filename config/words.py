@@ -51,11 +51,12 @@ class Word:
     def validate(self, value: object) -> str:
         """The accepted spelling of `value`."""
         try:
-            return self._accept(value)
+            return self.accept(value)
         except MistakeError as mistake:
             raise as_pydantic(mistake, self.expected, self.example) from None
 
-    def _accept(self, value: object) -> str:
+    def accept(self, value: object) -> str:
+        """The accepted spelling, or a `MistakeError` for whoever collects several words."""
         if value is None or value == "":
             raise MistakeError("is empty")
         if not isinstance(value, str):

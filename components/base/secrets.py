@@ -1,11 +1,11 @@
 """The stack's secrets: the operator's own where they are set, generated ones elsewhere."""
 
-import dataclasses
+from typing import Any
 
 import pulumi
 import pulumi_random as random
 
-from config.secrets import GivenSecret, Secrets
+from config.secrets import SPECS, GivenSecret, Secrets, SecretSpec
 
 LENGTH = 32
 """Letters and digits of a generated secret: 190 bits, and safe in URLs and files."""
@@ -23,18 +23,18 @@ class StackSecrets(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("tapbot:base:StackSecrets", name, None, opts)
-        self.values = Secrets(
-            **{
-                field.name: getattr(given, field.name) or self._generated(field.name)
-                for field in dataclasses.fields(given)
-            }
-        )
+        values: dict[str, Any] = {
+            spec.name: getattr(given, spec.name) or self._generated(spec) for spec in SPECS
+        }
+        self.values = Secrets(**values)
         self.register_outputs({})
 
-    def _generated(self, key: str) -> pulumi.Output[str]:
+    def _generated(self, spec: SecretSpec) -> pulumi.Output[str] | None:
+        if spec.needed_by:
+            return None  # only whoever issues it can make it
         # Data was encrypted or created with it, so it outlives `pulumi destroy` like the data.
         options = pulumi.ResourceOptions(parent=self, protect=True)
         password = random.RandomPassword(
-            key.replace("_", "-"), length=LENGTH, special=False, opts=options
+            spec.name.replace("_", "-"), length=LENGTH, special=False, opts=options
         )
         return pulumi.Output.secret(password.result)

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from config.budget import shares
-from config.data import PostgresSettings, Storage
-from tests.support.factories import problem_lines, valid_settings
+from config.data import Addressing, PostgresSettings, Storage
+from tests.support.factories import BUCKET, problem_lines, valid_settings
 
 
 def test_the_defaults_suit_a_small_machine() -> None:
@@ -15,6 +15,12 @@ def test_the_defaults_suit_a_small_machine() -> None:
     assert settings.postgres.storage is Storage.SSD
     data = [share.mib for share in shares(settings) if share.server == "data"]
     assert sum(data) <= 2048
+
+
+def test_a_bucket_needs_no_more_than_its_service_and_name() -> None:
+    s3 = valid_settings(directus={"s3": BUCKET}).directus.s3
+    assert s3 is not None
+    assert (s3.region, s3.addressing) == ("us-east-1", Addressing.PATH)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +66,50 @@ def test_the_defaults_suit_a_small_machine() -> None:
             {"directus": {"projectName": "{{ 7 * 7 }}"}},
             "directus.projectName: is not valid (got '{{ 7 * 7 }}'; expected a name of letters, "
             "digits, spaces and everyday punctuation such as tapbot.kz)",
+        ),
+        (
+            {"directus": {"s3": {**BUCKET, "endpoint": "s3.tapbot.kz"}}},
+            "directus.s3.endpoint: is not valid "
+            "(got 's3.tapbot.kz'; expected a URL such as https://s3.eu-central-1.amazonaws.com)",
+        ),
+        (
+            {"directus": {"s3": {**BUCKET, "endpoint": "https://me:word@s3.tapbot.kz"}}},
+            "directus.s3.endpoint: is not valid (got 'https://...@s3.tapbot.kz'; "
+            "expected a URL such as https://s3.eu-central-1.amazonaws.com)",
+        ),
+        (
+            {"directus": {"s3": {**BUCKET, "endpoint": "http://s3.tapbot.kz:70000"}}},
+            "directus.s3.endpoint: has a port out of range "
+            "(got 'http://s3.tapbot.kz:70000'; expected a port from 1 to 65535)",
+        ),
+        (
+            {"directus": {"s3": {"bucket": "tapbot-files"}}},
+            "directus.s3.endpoint: is missing (expected the address of the service, "
+            "such as https://s3.eu-central-1.amazonaws.com)",
+        ),
+        (
+            {"directus": {"s3": {**BUCKET, "bucket": "Tapbot"}}},
+            "directus.s3.bucket: is not valid "
+            "(got 'Tapbot'; expected the name of a bucket such as tapbot-files)",
+        ),
+        (
+            {"directus": {"s3": {**BUCKET, "bucket": "192.168.7.10"}}},
+            "directus.s3.bucket: is not valid "
+            "(got '192.168.7.10'; expected the name of a bucket such as tapbot-files)",
+        ),
+        (
+            {"directus": {"s3": {**BUCKET, "region": "eu central"}}},
+            "directus.s3.region: is not valid "
+            "(got 'eu central'; expected a region such as eu-central-1)",
+        ),
+        (
+            {"directus": {"s3": {**BUCKET, "addressing": "virtul"}}},
+            "directus.s3.addressing: is not one of the choices, did you mean virtual? "
+            "(got 'virtul'; expected path or virtual)",
+        ),
+        (
+            {"directus": {"s3": True}},
+            "directus.s3: is not a mapping (got true; expected a mapping with endpoint, bucket)",
         ),
         (
             {"directus": {"cacheTtl": 5}},

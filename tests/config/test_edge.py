@@ -7,12 +7,28 @@ import pytest
 from config.edge import LETS_ENCRYPT, Challenge
 from tests.support.factories import problem_lines, valid_settings
 
+OWN_AUTHORITY = {"caServer": "https://pebble:14000/dir"}
+CLOUDFLARE = {"challenge": "dns", "dnsProvider": "cloudflare"}
+
 
 def test_certificates_come_from_lets_encrypt_when_only_an_email_is_set() -> None:
     acme = valid_settings().traefik.acme
     assert acme is not None
-    assert acme.ca_server == LETS_ENCRYPT
+    assert acme.directory == LETS_ENCRYPT
     assert acme.challenge is Challenge.HTTP
+
+
+def test_staging_is_the_authority_for_trying() -> None:
+    acme = valid_settings(traefik={"acme": {"environment": "staging"}}).traefik.acme
+    assert acme is not None
+    assert acme.directory == "https://acme-staging-v02.api.letsencrypt.org/directory"
+
+
+def test_another_authority_is_asked_instead() -> None:
+    directory = "https://pebble:14000/dir"
+    acme = valid_settings(traefik={"acme": {"caServer": directory}}).traefik.acme
+    assert acme is not None
+    assert acme.directory == directory
 
 
 def test_without_acme_there_is_none() -> None:
@@ -59,6 +75,36 @@ def test_without_acme_there_is_none() -> None:
             {"traefik": {"acme": {"caServer": "https://me:word@ca.tapbot.kz/"}}},
             "traefik.acme.caServer: is not valid (got 'https://...@ca.tapbot.kz/'; expected an "
             f"https URL such as {LETS_ENCRYPT})",
+        ),
+        (
+            {"traefik": {"acme": {"environment": "stagin"}}},
+            "traefik.acme.environment: is not one of the choices, did you mean staging? "
+            "(got 'stagin'; expected production or staging)",
+        ),
+        (
+            {"traefik": {"acme": {"caServer": "https://ca.tapbot.kz:0/"}}},
+            "traefik.acme.caServer: has a port out of range "
+            "(got 'https://ca.tapbot.kz:0/'; expected a port from 1 to 65535)",
+        ),
+        (
+            {"traefik": {"acme": {**OWN_AUTHORITY, "caCertificate": "-oProxyCommand=id"}}},
+            "traefik.acme.caCertificate: is not valid (got '-oProxyCommand=id'; "
+            "expected a path of letters, digits and ._-/ such as certificates/root.pem)",
+        ),
+        (
+            {"traefik": {"acme": {"certificateHours": 0}}},
+            "traefik.acme.certificateHours: is too small "
+            "(got 0; expected a whole number from 1 to 9000, such as 2160)",
+        ),
+        (
+            {"traefik": {"acme": {**CLOUDFLARE, "dnsVariables": ["CF_DNS_API_TOKEN", "a=b"]}}},
+            "traefik.acme.dnsVariables[1]: is not valid (got 'a=b'; "
+            "expected the name of an environment variable such as CF_DNS_API_TOKEN)",
+        ),
+        (
+            {"traefik": {"acme": {**CLOUDFLARE, "dnsVariables": "CF_DNS_API_TOKEN"}}},
+            "traefik.acme.dnsVariables: is not a list "
+            "(got 'CF_DNS_API_TOKEN'; expected a list such as [CF_DNS_API_TOKEN])",
         ),
         (
             {"site": {"subdomain": "www.new"}},

@@ -117,6 +117,3 @@ def test_a_command_hands_over_the_value_as_it_is(value: str) -> None:
 def test_commands_name_the_key_with_its_project() -> None:
     assert errors.set_command("domain", "a.kz") == "pulumi config set tapbot-stack:domain a.kz"
     assert errors.remove_command("a.b") == "pulumi config rm --path 'tapbot-stack:a.b'"
-    assert errors.secret_command("n8nOwnerPassword") == (
-        'pulumi config set --secret tapbot-stack:n8nOwnerPassword "$(openssl rand -hex 24)"'
-    )

@@ -78,6 +78,7 @@ def test_what_is_no_exact_reference_is_named(text: str, problem: str) -> None:
 def test_every_pin_of_ours_is_exact() -> None:
     pins = load_pins({})
     assert set(pins) >= {"postgres", "redis", "qdrant", "directus", "n8n", "traefik", "nginx"}
+    assert "wireguard" in pins, "servers could not reach each other"
     for key, pin in pins.items():
         assert parse_reference(pin.reference) == pin, f"{key} must not float"
 

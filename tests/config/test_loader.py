@@ -15,11 +15,12 @@ import yaml
 from config.check import FIELD_OF_KEY
 from config.errors import PROJECT
 from config.loader import load
-from config.secrets import SPECS
+from config.secrets import SPECS, GivenSecret
 from config.settings import StackSettings
-from tests.support.factories import config_with, set_config, strong_secrets
+from tests.support.factories import BUCKET, config_with, set_config, strong_secrets
 
 ROOT = Path(__file__).parents[2]
+OWN = [spec for spec in SPECS if not spec.needed_by]
 SECRET = "q8Zr4vXb1LqW9mTe-q7"
 
 
@@ -80,8 +81,8 @@ def test_the_prod_stack_lists_all_that_only_its_owner_can_know() -> None:
     assert "postgresPassword: is missing (expected at least 20 characters" in head
     assert paste.splitlines() == [
         f'  pulumi config set --secret tapbot-stack:{spec.key} "$(openssl rand -hex 24)"'
-        for spec in SPECS
-    ]
+        for spec in OWN
+    ], "nothing asks for what others issue"
 
 
 def test_an_empty_config_lists_what_a_stack_needs() -> None:
@@ -196,7 +197,90 @@ def test_mistakes_of_every_kind_are_listed_together() -> None:
     for start in ("domian: is not a known key", "domain: is not valid", "n8n.subdomain: claims"):
         assert f"\n  {start}" in text
     assert "postgresPassword: is too short" in text
-    assert text.count(": is missing") == len(SPECS) - 1
+    assert text.count(": is missing") == len(OWN) - 1
+
+
+def pasted(values: Mapping[str, Any], secret_keys: Iterable[str] = ()) -> list[str]:
+    """The commands that the message offers to paste."""
+    paste = message(values, secret_keys).partition("put in values of your own:\n\n")[2]
+    return [line.strip() for line in paste.splitlines()]
+
+
+def test_what_a_setting_needs_from_an_issuer_is_asked_for() -> None:
+    acme = {"challenge": "dns", "dnsProvider": "cloudflare", "dnsVariables": ["CF_DNS_API_TOKEN"]}
+    values = config_with({"directus": {"s3": BUCKET}, "traefik": {"acme": acme}})
+    assert lines(values) == [
+        "directusS3Key: is missing (expected the access key of `directus.s3`)",
+        "directusS3Secret: is missing (expected the secret key of `directus.s3`)",
+        "acmeDnsCredentials: is missing "
+        "(expected a line NAME=value for each of `traefik.acme.dnsVariables`)",
+    ], "also when the stack makes its own secrets"
+    assert pasted(values) == [
+        "pulumi config set --secret tapbot-stack:directusS3Key",
+        "pulumi config set --secret tapbot-stack:directusS3Secret",
+        "pulumi config set --secret tapbot-stack:acmeDnsCredentials",
+    ]
+
+
+def test_what_is_missing_is_asked_for_beside_what_is_wrong() -> None:
+    values = config_with({"directus": {"s3": {"bucket": "Tapbot"}}})
+    paths = [line.partition(":")[0] for line in lines(values)]
+    assert paths == [
+        *["directus.s3.endpoint", "directus.s3.bucket"],
+        *["directusS3Key", "directusS3Secret"],
+    ]
+
+
+def test_nothing_issued_is_asked_for_without_its_setting() -> None:
+    own = strong_secrets()
+    none = {"directus": {"s3": None}, "traefik": {"acme": {"dnsVariables": []}}}
+    set_config({**config_with({"secrets": "config", **none}), **own}, own)
+
+    async def read() -> list[GivenSecret]:
+        given = load()[1]
+        return [given.directus_s3_key, given.directus_s3_secret, given.acme_dns_credentials]
+
+    assert asyncio.run(read()) == [None, None, None]
+
+
+def test_an_issued_secret_that_is_set_reaches_the_program_as_it_is() -> None:
+    own = {"directusS3Key": "AKIA", "directusS3Secret": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLE=="}
+    set_config({**config_with({"directus": {"s3": BUCKET}}), **own}, own)
+
+    async def read() -> tuple[str | None, bool]:
+        secret = load()[1].directus_s3_secret
+        assert secret is not None
+        return await secret.future(), await secret.is_secret()
+
+    assert asyncio.run(read()) == (own["directusS3Secret"], True)
+
+
+def test_an_issued_secret_in_plain_text_is_refused_with_the_command_that_asks_for_it() -> None:
+    text = message(config_with({"directusS3Key": SECRET}))
+    assert (
+        "  directusS3Key: is a secret in plain text "
+        "(expected an encrypted value that was never stored in plain)\n"
+        "    fix: pulumi config set --secret tapbot-stack:directusS3Key"
+    ) in text
+    assert SECRET not in text
+
+
+def test_a_misspelled_issued_secret_is_set_again_by_the_command_that_asks_for_it() -> None:
+    text = message(config_with({"directusS3Kye": SECRET}), ["directusS3Kye"])
+    assert "directusS3Kye: is not a known key, did you mean directusS3Key?" in text
+    assert text.endswith("; then: pulumi config set --secret tapbot-stack:directusS3Key")
+
+
+def test_of_the_credentials_at_a_dns_provider_values_are_hidden_and_names_are_not() -> None:
+    credentials = f"CF_API_EMAIL=admin@tapbot.kz\nCF_DNS_API_TOKEN={SECRET}"
+    acme = {"challenge": "dns", "dnsProvider": SECRET, "dnsVariables": ["CF_DNS_API_TOKEN", "a"]}
+    values = config_with({"acmeDnsCredentials": credentials, "traefik": {"acme": acme}})
+    assert lines(values, ["acmeDnsCredentials"]) == [
+        "traefik.acme.dnsProvider: is not valid (got a value that is not shown; expected the name "
+        "of a DNS provider that Traefik knows, such as cloudflare)",
+        "traefik.acme.dnsVariables[1]: is not valid (got 'a'; expected the name of an environment "
+        "variable such as CF_DNS_API_TOKEN)",
+    ]
 
 
 def test_a_run_outside_of_a_language_host_reads_the_environment() -> None:

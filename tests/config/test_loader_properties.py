@@ -1,8 +1,10 @@
 """Whatever a stack's config holds, the answer is settings or one clean message without secrets."""
 
+import asyncio
 import copy
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pulumi
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 from config.loader import load
 from config.secrets import SPECS
 from tests.config.test_words import HOSTILE
-from tests.support.factories import set_config, strong_secrets, valid_config
+from tests.support.factories import BUCKET, config_with, set_config, strong_secrets
 
 # What must never be seen: Python's and pydantic's own words.
 FOREIGN = re.compile(
@@ -44,19 +46,51 @@ NASTY: list[Any] = [
     *["127.0.0.1", "10.0.0.0/8", "10.0.0.1/8", "::1", "999.9.9.9", "localhost", "n8n", "dns"],
     *[None, True, False, 0, -1, 1, 443, 5432, 70_000, 10**40, 0.1, -0.5, 1e308, 2.675],
     *[[], {}, [None], [[]], ["10.0.0.0/8", "10.1.0.0/16"], {"a": {"b": []}}, {"": ""}],
+    *["~/.ssh/id", "https://me:word@s3.tapbot.kz", "lost", "A=b", "10.88.0.0", "172.16.0.0/12"],
+    *[["edge", "data"], ["edge", "edge"], [443, 443], ["-oProxyCommand=id"], ["A", "B"]],
     *[{"secure": "v1:abc"}, {"memory": "1GB"}, {"edge": None}, {"address": "local"}],
 ]
+MOST_PLACES = 100
 # Drawing is what takes the time: most values come from the list, the rest are made up.
 values = st.sampled_from(NASTY) | st.text(max_size=30) | st.integers()
 keys = st.sampled_from(
-    ["memory", "cpus", "replicas", "subdomain", "address", "postgres", "edge", "secure", "acme"]
+    [
+        *["memory", "cpus", "replicas", "subdomain", "address", "postgres", "edge", "secure"],
+        *["acme", "s3", "ssh", "tunnel", "n8nWorkers", "openPorts", "state", "dnsVariables"],
+    ]
 ) | st.text(max_size=20)
 kinds = st.sampled_from(["replace", "replace", "remove", "add", "rename", "copy"])
-mutations = st.lists(st.tuples(kinds, st.integers(0, 99), keys, values), min_size=1, max_size=4)
+mutations = st.lists(
+    st.tuples(kinds, st.integers(0, MOST_PLACES - 1), keys, values), min_size=1, max_size=4
+)
 KEYS = [spec.key for spec in SPECS]
-STRONG = strong_secrets()
+STRONG = strong_secrets(issued=True)
 WEAK = ["changeme", "", " ", "a" * 40, "password-password", "hunter22hunter22", "line\nbreak" * 3]
 secret_values = st.sampled_from([*WEAK, *STRONG.values()]) | st.text(min_size=12, max_size=80)
+
+
+def everything_set() -> dict[str, Any]:
+    """A valid configuration in which every optional section is there to be changed."""
+    edge = {"state": "active", "openPorts": [25, 993], "labels": ["rack-7"], "port": 2222}
+    return config_with(
+        {
+            "servers": {"edge": edge},
+            "placement": {"directus": ["data", "edge"], "n8nWorkers": ["data"], "site": "edge"},
+            "ssh": {"keyFile": "~/.ssh/id_ed25519", "allowedNetworks": ["203.0.113.0/24"]},
+            "tunnel": {"network": "10.88.0.0/24", "port": 51820, "mtu": 1420},
+            "directus": {"replicas": 2, "s3": {**BUCKET, "region": "auto", "addressing": "path"}},
+            "traefik": {
+                "acme": {
+                    "caServer": "https://pebble:14000/dir",
+                    "caCertificate": "root.pem",
+                    "certificateHours": 24,
+                    "challenge": "dns",
+                    "dnsProvider": "cloudflare",
+                    "dnsVariables": ["CF_DNS_API_TOKEN"],
+                }
+            },
+        }
+    )
 
 
 def places(here: Any) -> list[tuple[Any, Any]]:
@@ -68,6 +102,10 @@ def places(here: Any) -> list[tuple[Any, Any]]:
         if isinstance(inner, dict | list):
             found += places(inner)
     return found
+
+
+SOURCES = places(everything_set())
+ISSUED = {key: value for key, value in STRONG.items() if key not in strong_secrets()}
 
 
 def mutate(config: dict[str, Any], kind: str, index: int, key: str, value: Any) -> None:
@@ -85,8 +123,8 @@ def mutate(config: dict[str, Any], kind: str, index: int, key: str, value: Any) 
     elif kind == "rename" and isinstance(container, dict):
         container[key] = container.pop(here)
     else:
-        source, there = places(valid_config())[index % 20]
-        container[here] = source[there]
+        source, there = SOURCES[index % len(SOURCES)]
+        container[here] = copy.deepcopy(source[there])
 
 
 def assert_clean(message: str, secrets: dict[str, str]) -> None:
@@ -102,12 +140,30 @@ def assert_clean(message: str, secrets: dict[str, str]) -> None:
             assert value not in message, "a secret was shown"
 
 
+@pytest.fixture(autouse=True, scope="module")
+def event_loop() -> Iterator[None]:
+    """What secrets that are set are read into belongs to a loop."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield
+    asyncio.set_event_loop(None)
+    loop.close()
+
+
+def test_what_is_mutated_is_valid_and_has_every_key() -> None:
+    config = everything_set()
+    set_config({**config, **ISSUED}, ISSUED)
+    stack, _ = load()
+    assert stack.directus.s3 is not None
+    assert len(SOURCES) <= MOST_PLACES, "the last of them would never be changed"
+
+
 @settings(max_examples=2000, deadline=None, derandomize=True, database=None)
 @given(
     mutations,
     st.dictionaries(st.sampled_from([*KEYS, "postgresPasword"]), secret_values, max_size=3),
     st.sets(st.sampled_from([*KEYS, "domain", "n8n"]), max_size=3),
-    st.integers(0, 99),
+    st.integers(0, MOST_PLACES - 1),
 )
 def test_a_mutated_config_gives_settings_or_a_clean_message(
     changes: list[tuple[str, int, str, Any]],
@@ -115,12 +171,13 @@ def test_a_mutated_config_gives_settings_or_a_clean_message(
     plain_or_flagged: set[str],
     pasted: int,
 ) -> None:
-    config = valid_config()
+    config = everything_set()
     for change in changes:
         mutate(config, *change)
     if secrets and pasted < 30:
         # Somebody pastes a secret into a setting, too.
         mutate(config, "replace", pasted, "", next(iter(secrets.values())))
+    secrets = {**ISSUED, **secrets}
     set_config({**config, **secrets}, set(secrets) ^ plain_or_flagged)
     try:
         stack, _ = load()

@@ -9,7 +9,7 @@ from config import network
 from tests.config.test_words import HOSTILE
 from tests.support.factories import HOST_KEY
 
-NAMES = ["HostAddress", "Ipv4", "PrivateIpv4", "Cidr", "HostKey"]
+NAMES = ["HostAddress", "Ipv4", "PrivateIpv4", "Cidr", "PrivateNetwork", "HostKey"]
 
 
 def accepted(name: str, value: str) -> Any:
@@ -28,6 +28,8 @@ def accepted(name: str, value: str) -> Any:
         ("PrivateIpv4", "100.64.0.1", "100.64.0.1"),
         ("Cidr", "10.0.0.0/8", "10.0.0.0/8"),
         ("Cidr", "2001:db8::/32", "2001:db8::/32"),
+        ("PrivateNetwork", "10.88.0.0/24", "10.88.0.0/24"),
+        ("PrivateNetwork", "100.64.0.0/30", "100.64.0.0/30"),
         ("HostKey", HOST_KEY, HOST_KEY),
         ("HostKey", f"{HOST_KEY} root@edge", HOST_KEY),
     ],
@@ -58,6 +60,12 @@ def test_a_usual_value_is_kept_in_its_usual_spelling(name: str, value: str, kept
         ("Cidr", "10.0.0.1/8"),
         ("Cidr", "0.0.0.0/0"),
         ("Cidr", "::/0"),
+        ("PrivateNetwork", "203.0.113.0/24"),
+        ("PrivateNetwork", "10.88.0.0"),
+        ("PrivateNetwork", "10.88.0.1/24"),
+        ("PrivateNetwork", "10.88.0.0/31"),
+        ("PrivateNetwork", "10.0.0.0/7"),
+        ("PrivateNetwork", "fd00::/64"),
         ("HostKey", f"edge {HOST_KEY}"),
         ("HostKey", HOST_KEY[:-9]),
         ("HostKey", HOST_KEY[:-2]),

@@ -8,8 +8,9 @@ from config.servers import Placement
 MOST_REPLICAS = 16
 
 
-def test_every_service_but_traefik_has_a_port() -> None:
-    assert set(ports.OF_SERVICE) == set(Placement.model_fields) - {"traefik"}
+def test_every_service_that_others_call_has_a_port() -> None:
+    called_by_none = {"traefik", "n8n_workers"}
+    assert set(ports.OF_SERVICE) == set(Placement.model_fields) - called_by_none
 
 
 def test_replicas_have_consecutive_ports() -> None:

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from config.edge import LETS_ENCRYPT
 from tests.support.factories import only_problem, problem_lines, valid_settings
 
+PEBBLE = "https://pebble:14000/dir"
 LOCAL = {"address": "local", "hostKey": None, "privateAddress": None}
 
 
@@ -58,6 +60,30 @@ LOCAL = {"address": "local", "hostKey": None, "privateAddress": None}
             "(got 'cloudflare')",
         ),
         (
+            {"traefik": {"acme": {"dnsVariables": ["CF_DNS_API_TOKEN"]}}},
+            "traefik.acme.dnsVariables: has no effect, as traefik.acme.challenge is http",
+        ),
+        (
+            {"traefik": {"acme": {"environment": "staging", "caServer": PEBBLE}}},
+            "traefik.acme.environment: has no effect, as traefik.acme.caServer names another "
+            "authority (got 'staging')",
+        ),
+        (
+            {"traefik": {"acme": {"caCertificate": "certificates/root.pem"}}},
+            "traefik.acme.caCertificate: has no effect without traefik.acme.caServer, as "
+            "Let's Encrypt is trusted (got 'certificates/root.pem')",
+        ),
+        (
+            {"domain": "localhost", "traefik": {"acme": {"environment": "staging"}}},
+            "traefik.acme: cannot get a certificate for a local name "
+            "(got 'localhost'; expected a public domain, or no traefik.acme)",
+        ),
+        (
+            {"domain": "localhost", "traefik": {"acme": {"caServer": LETS_ENCRYPT}}},
+            "traefik.acme: cannot get a certificate for a local name "
+            "(got 'localhost'; expected a public domain, or no traefik.acme)",
+        ),
+        (
             {"domain": "localhost"},
             "traefik.acme: cannot get a certificate for a local name "
             "(got 'localhost'; expected a public domain, or no traefik.acme)",
@@ -66,6 +92,49 @@ LOCAL = {"address": "local", "hostKey": None, "privateAddress": None}
 )
 def test_what_cannot_be_served_is_named(changes: dict[str, Any], line: str) -> None:
     assert problem_lines(changes) == [line]
+
+
+@pytest.mark.parametrize(
+    ("acme", "fix"),
+    [
+        (
+            {"dnsVariables": ["CF_DNS_API_TOKEN"]},
+            "pulumi config set --path 'tapbot-stack:traefik.acme.challenge' dns, "
+            "or pulumi config rm --path 'tapbot-stack:traefik.acme.dnsVariables'",
+        ),
+        (
+            {"environment": "staging", "caServer": PEBBLE},
+            "pulumi config rm --path 'tapbot-stack:traefik.acme.environment', "
+            "or pulumi config rm --path 'tapbot-stack:traefik.acme.caServer'",
+        ),
+        (
+            {"caCertificate": "certificates/root.pem"},
+            "pulumi config rm --path 'tapbot-stack:traefik.acme.caCertificate'",
+        ),
+    ],
+)
+def test_what_has_no_effect_can_be_removed(acme: dict[str, Any], fix: str) -> None:
+    assert only_problem({"traefik": {"acme": acme}}).fix == fix
+
+
+def test_a_whole_challenge_and_a_whole_authority_are_no_problem() -> None:
+    dns = {"challenge": "dns", "dnsProvider": "cloudflare", "dnsVariables": ["CF_DNS_API_TOKEN"]}
+    authority = {"caServer": PEBBLE, "caCertificate": "root.pem", "certificateHours": 1}
+    assert problem_lines({"traefik": {"acme": {**dns, **authority}}}) == []
+    assert problem_lines({"traefik": {"acme": {**dns, "environment": "staging"}}}) == []
+
+
+def test_a_replica_that_is_spread_here_has_its_port_here() -> None:
+    changes = {
+        "placement": {"site": ["data", "edge"]},
+        "site": {"replicas": 2},
+        "traefik": {"httpPort": 8082},
+    }
+    assert problem_lines(changes) == [
+        "traefik.httpPort: is the port of site on server edge "
+        "(got 8082; expected a port that nothing else has there)"
+    ]
+    assert problem_lines({**changes, "traefik": {"httpPort": 8081}}) == [], "that is on data"
 
 
 def test_the_port_of_a_service_on_another_server_is_free() -> None:
@@ -86,5 +155,5 @@ def test_the_fix_of_a_claimed_name_is_a_free_one() -> None:
 
 
 def test_a_private_authority_may_certify_local_names() -> None:
-    acme = {"caServer": "https://pebble:14000/dir"}
+    acme = {"caServer": PEBBLE}
     assert valid_settings(domain="localhost", traefik={"acme": acme}).domain == "localhost"

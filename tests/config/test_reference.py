@@ -17,7 +17,20 @@ def test_a_row_names_key_meaning_value_and_default() -> None:
         "| `servers.<name>.memory` | The memory that the containers placed here may use together "
         "| a size with its unit such as 512MB or 1.5GB, at least 512MB | required |"
     ) in lines
+    assert (
+        "| `directus.s3` | Where uploaded files are kept; without it, on the server of the first "
+        "replica | the keys below | none |"
+    ) in lines
+    assert (
+        "| `placement.site` | The servers that run the site | a short name of lower case letters, "
+        "digits and dashes such as edge, or a list of such names | required |"
+    ) in lines
+    assert (
+        "| `servers.<name>.openPorts` | TCP ports of the operator's own services that stay open "
+        "to the public | a list: a whole number from 1 to 65535, such as 8443 | none |"
+    ) in lines
     assert "| `n8nOwnerPassword` | the owner of n8n | 12 to 72 |" in lines
+    assert "| `directusS3Key` | the access key of `directus.s3` | as issued |" in lines
 
 
 def test_the_committed_files_are_fresh() -> None:

@@ -9,7 +9,7 @@ import yaml
 
 from config.errors import PROJECT
 from config.schema import schema
-from tests.support.factories import config_with
+from tests.support.factories import BUCKET, config_with
 
 ROOT = Path(__file__).parents[2]
 
@@ -43,6 +43,16 @@ def test_the_stack_files_are_valid(validator: jsonschema.Draft7Validator, name: 
         {"site": {"subdomain": "www", "cpus": 0.29}},
         {"site": {"cpus": "0.5"}},
         {"traefik": {"acme": None, "trustedProxies": ["10.0.0.0/8"]}},
+        {"traefik": {"acme": {"environment": "staging", "certificateHours": 160}}},
+        {"traefik": {"acme": {"caServer": "https://pebble/dir", "caCertificate": "root.pem"}}},
+        {"traefik": {"acme": {"challenge": "dns", "dnsVariables": ["CF_DNS_API_TOKEN"]}}},
+        {"placement": {"directus": ["edge", "data"], "n8nWorkers": "data", "site": ["edge"]}},
+        {"servers": {"edge": {"state": "lost", "openPorts": [25], "labels": ["rack-7"]}}},
+        {"directus": {"s3": BUCKET}, "directusS3Key": {"secure": "v1:abc"}},
+        {"directus": {"s3": {**BUCKET, "region": "auto", "addressing": "virtual"}}},
+        {"directus": {"s3": None}},
+        {"ssh": {"keyFile": "~/.ssh/id_ed25519", "allowedNetworks": ["203.0.113.0/24"]}},
+        {"tunnel": {"network": "10.99.0.0/16", "port": 51821, "mtu": 1380}},
     ],
 )
 def test_what_the_program_accepts_is_valid(
@@ -66,6 +76,28 @@ def test_what_the_program_accepts_is_valid(
         {"images": {"mysql": "mysql:8.4.1"}},
         {"traefik": {"httpPort": 0}},
         {"traefik": {"acme": {"challenge": "tls"}}},
+        {"traefik": {"acme": {"environment": "test"}}},
+        {"traefik": {"acme": {"dnsVariables": ["a=b"]}}},
+        {"traefik": {"acme": {"caCertificate": "-oProxyCommand=id"}}},
+        {"placement": {"site": []}},
+        {"placement": {"site": ["edge", "edge"]}},
+        {"placement": {"site": ["Edge"]}},
+        {"placement": {"postgres": ["edge", "data"]}},
+        {"servers": {"edge": {"state": "dead"}}},
+        {"servers": {"edge": {"user": "-oProxyCommand=id"}}},
+        {"servers": {"edge": {"openPorts": [65536]}}},
+        {"servers": {"edge": {"openPorts": 25}}},
+        {"servers": {"edge": {"labels": ["Rack 7"]}}},
+        {"directus": {"s3": {"bucket": "tapbot-files"}}},
+        {"directus": {"s3": {**BUCKET, "endpoint": "https://me:word@s3.tapbot.kz"}}},
+        {"directus": {"s3": {**BUCKET, "bucket": "Tapbot"}}},
+        {"directus": {"s3": {**BUCKET, "key": "AKIAEXAMPLE"}}},
+        {"directusS3Key": "AKIAEXAMPLE"},
+        {"ssh": {"keyFile": "-oProxyCommand=id"}},
+        {"ssh": {"allowedNetworks": ["everywhere"]}},
+        {"tunnel": {"network": "fd00::/64"}},
+        {"tunnel": {"mtu": 1279}},
+        {"tunnel": {"port": 0}},
     ],
 )
 def test_what_the_program_refuses_is_marked(

@@ -7,6 +7,7 @@ import pytest
 from config.check import check
 from config.errors import show
 from tests.support.factories import (
+    BUCKET,
     HOST_KEY,
     config_with,
     only_problem,
@@ -51,6 +52,11 @@ def test_one_remote_server_needs_no_private_address() -> None:
             "(got '10.88.0.2'; expected an address of its own for each server)",
         ),
         (
+            {"edge": {"address": "203.0.113.20", "port": 2222}},
+            "servers.data.address: is the address of servers.edge too "
+            "(got '203.0.113.20'; expected one entry for each server)",
+        ),
+        (
             {"edge": {"address": "203.0.113.20"}},
             "servers.data.address: is the address of servers.edge too "
             "(got '203.0.113.20'; expected one entry for each server)",
@@ -81,6 +87,51 @@ def test_an_unknown_server_is_named_with_the_one_that_was_meant() -> None:
         "(got 'dta'; expected one of: edge, data)"
     )
     assert problem.fix == "pulumi config set --path 'tapbot-stack:placement.redisCache' data"
+
+
+def test_each_unknown_server_of_a_list_is_named() -> None:
+    changes = {"placement": {"n8nWorkers": ["edge", "third", "dta"]}, "n8n": {"workers": 3}}
+    _, problems = check(config_with(changes), frozenset(), show)
+    assert [problem.line for problem in problems] == [
+        "placement.n8nWorkers: names an unknown server (got 'third'; expected one of: edge, data)",
+        "placement.n8nWorkers: names an unknown server, did you mean data? "
+        "(got 'dta'; expected one of: edge, data)",
+    ]
+    assert problems[0].fix == "pulumi config set --path 'tapbot-stack:placement.n8nWorkers' edge"
+
+
+@pytest.mark.parametrize(
+    ("placed", "key", "words"),
+    [
+        ("directus", "directus.replicas", "2 servers for 1 container"),
+        ("site", "site.replicas", "2 servers for 1 container"),
+        ("n8nWorkers", "n8n.workers", "2 servers for 1 container"),
+    ],
+)
+def test_no_server_of_a_list_is_left_without_a_replica(placed: str, key: str, words: str) -> None:
+    problem = only_problem({"placement": {placed: ["edge", "data"]}, "directus": {"s3": BUCKET}})
+    assert problem.line == (
+        f"placement.{placed}: names {words} (expected at most as many servers as {key})"
+    )
+    assert problem.fix == f"pulumi config set --path 'tapbot-stack:{key}' 2"
+
+
+def test_more_containers_than_one_are_counted_in_the_plural() -> None:
+    third = {
+        "address": "203.0.113.30",
+        "hostKey": HOST_KEY,
+        "privateAddress": "10.88.0.3",
+        "memory": "4GB",
+    }
+    changes = {
+        "servers": {"third": third},
+        "placement": {"site": ["edge", "data", "third"]},
+        "site": {"replicas": 2},
+    }
+    assert problem_lines(changes) == [
+        "placement.site: names 3 servers for 2 containers "
+        "(expected at most as many servers as site.replicas)"
+    ]
 
 
 def test_services_may_share_one_of_several_servers() -> None:

@@ -4,15 +4,18 @@ from typing import Any
 
 import pytest
 
-from tests.support.factories import problem_lines, valid_settings
+from tests.support.factories import HOST_KEY, problem_lines, valid_settings
 
 ADDRESS = "local, an IP address such as 203.0.113.10, or a host name such as edge.tapbot.kz"
 
+KEY_LINE = "a line such as ssh-ed25519 AAAAC3Nza..., without the host name in front"
+
 
 def test_a_server_is_local_by_its_address() -> None:
-    servers = valid_settings(servers={"here": {"address": "local", "memory": "1GB"}}).servers
-    assert servers["here"].is_local
-    assert not servers["edge"].is_local
+    local = {"address": "local", "hostKey": None, "privateAddress": None}
+    here = valid_settings(servers={"edge": local, "data": local}).servers["edge"]
+    assert here.is_local
+    assert not valid_settings().servers["edge"].is_local
 
 
 @pytest.mark.parametrize(
@@ -26,6 +29,11 @@ def test_a_server_is_local_by_its_address() -> None:
             {"address": "999.1.1.1"},
             "servers.edge.address: is not a valid IP address "
             f"(got '999.1.1.1'; expected {ADDRESS})",
+        ),
+        (
+            {"user": "-oProxyCommand=id"},
+            "servers.edge.user: is not valid "
+            "(got '-oProxyCommand=id'; expected a Linux user name such as root)",
         ),
         (
             {"user": "root;id"},
@@ -52,6 +60,67 @@ def test_a_server_is_local_by_its_address() -> None:
             "(got '203.0.113.1'; expected a private IPv4 address such as 10.88.0.1)",
         ),
         (
+            {"privateAddress": "-oProxyCommand=id"},
+            "servers.edge.privateAddress: is longer than 15 characters "
+            "(got '-oProxyCommand=id'; expected a private IPv4 address such as 10.88.0.1)",
+        ),
+        (
+            {"state": "lots"},
+            "servers.edge.state: is not one of the choices, did you mean lost? "
+            "(got 'lots'; expected active or lost)",
+        ),
+        (
+            {"state": None},
+            "servers.edge.state: is not one of the choices (got nothing; expected active or lost)",
+        ),
+        (
+            {"labels": ["owner-web", "{{ 7 * 7 }}"]},
+            "servers.edge.labels[1]: is not valid "
+            "(got '{{ 7 * 7 }}'; expected one part of a domain name, in lower case, such as cms)",
+        ),
+        (
+            {"labels": "web"},
+            "servers.edge.labels: is not a list (got 'web'; expected a list such as [cms])",
+        ),
+        (
+            {"openPorts": [25, 65536]},
+            "servers.edge.openPorts[1]: is too large "
+            "(got 65536; expected a whole number from 1 to 65535, such as 8443)",
+        ),
+        (
+            {"openPorts": [0]},
+            "servers.edge.openPorts[0]: is too small "
+            "(got 0; expected a whole number from 1 to 65535, such as 8443)",
+        ),
+        (
+            {"openPorts": ["25; id"]},
+            "servers.edge.openPorts[0]: is not a number "
+            "(got '25; id'; expected a whole number from 1 to 65535, such as 8443)",
+        ),
+        (
+            {"openPorts": 25},
+            "servers.edge.openPorts: is not a list (got 25; expected a list such as [8443])",
+        ),
+        (
+            {"hostKey": "-oProxyCommand=id"},
+            f"servers.edge.hostKey: is not valid (got '-oProxyCommand=id'; expected {KEY_LINE})",
+        ),
+        (
+            {"hostKey": f"edge.tapbot.kz {HOST_KEY}"},
+            f"servers.edge.hostKey: is not valid (got 'edge.tapbot.kz {HOST_KEY[:45]}...'; "
+            f"expected {KEY_LINE})",
+        ),
+        (
+            {"hostKey": HOST_KEY.replace("ssh-ed25519", "ssh-rsa")},
+            "servers.edge.hostKey: is not a whole host key "
+            f"(got 'ssh-rsa {HOST_KEY[12:64]}...'; expected {KEY_LINE})",
+        ),
+        (
+            {"hostKey": "ssh-ed25519 " + "A" * 68},
+            "servers.edge.hostKey: is not a whole host key "
+            f"(got 'ssh-ed25519 {'A' * 48}...'; expected {KEY_LINE})",
+        ),
+        (
             {"hostKey": "ssh-ed25519"},
             "servers.edge.hostKey: is not valid (got 'ssh-ed25519'; expected a line such as "
             "ssh-ed25519 AAAAC3Nza..., without the host name in front)",
@@ -60,6 +129,37 @@ def test_a_server_is_local_by_its_address() -> None:
 )
 def test_a_wrong_value_is_named_with_a_valid_example(server: dict[str, Any], line: str) -> None:
     assert problem_lines({"servers": {"edge": server}}) == [line]
+
+
+def test_a_server_is_talked_to_until_it_is_said_to_be_lost() -> None:
+    servers = valid_settings(servers={"data": {"state": "lost"}}).servers
+    assert servers["data"].is_lost
+    assert not servers["edge"].is_lost
+
+
+def test_ports_and_labels_are_kept_in_their_order() -> None:
+    own = {"openPorts": [993, 25], "labels": ["rack-7", "almaty"]}
+    edge = valid_settings(servers={"edge": own}).servers["edge"]
+    assert edge.open_ports == (993, 25)
+    assert edge.labels == ("rack-7", "almaty")
+
+
+def test_a_placement_names_servers_in_a_list_or_alone() -> None:
+    spread = {"site": ["edge", "data"], "directus": ["data"]}
+    placement = valid_settings(placement=spread, site={"replicas": 2}).placement
+    assert placement.named()["site"] == ("edge", "data")
+    assert placement.named()["directus"] == placement.named()["postgres"] == ("data",)
+    assert "n8n_workers" not in placement.named(), "nobody named a server for them"
+
+
+@pytest.mark.parametrize(
+    "field", ["postgres", "redisQueue", "redisCache", "qdrant", "n8n", "traefik"]
+)
+def test_what_exists_once_is_placed_on_one_server(field: str) -> None:
+    assert problem_lines({"placement": {field: ["edge", "data"]}}) == [
+        f"placement.{field}: is not text (got a list; expected a short name of lower case "
+        "letters, digits and dashes such as edge)"
+    ]
 
 
 def test_a_private_key_is_never_shown() -> None:

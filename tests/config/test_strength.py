@@ -9,6 +9,7 @@ from config.secrets import SPECS, SecretSpec
 from config.strength import check_all, find_weakness
 from tests.support.factories import strong_secrets
 
+STRONG = "q8Zr4vXb1LqW9mTe-q7-K"
 SPEC = SecretSpec(name="some_password", purpose="a test", min_length=16)
 
 
@@ -51,7 +52,7 @@ def test_a_long_phrase_is_strong() -> None:
 
 
 def test_strong_and_different_values_are_no_problem() -> None:
-    assert check_all(strong_secrets()) == []
+    assert check_all(strong_secrets(issued=True)) == []
 
 
 def test_a_reused_value_names_where_it_was_used_first() -> None:
@@ -67,8 +68,33 @@ def test_a_reused_value_names_where_it_was_used_first() -> None:
     )
 
 
+@pytest.mark.parametrize("value", ["x7", "changeme", "a" * 200, "AKIA EXAMPLE", "A=b\nC=d"])
+def test_whoever_issued_a_secret_decides_how_it_looks(value: str) -> None:
+    assert check_all({"directusS3Key": value}) == []
+
+
+@pytest.mark.parametrize("value", ["", " ", "\n"])
+def test_an_issued_secret_that_is_empty_is_named_with_its_command(value: str) -> None:
+    [problem] = check_all({"directusS3Key": value})
+    assert problem.line == "directusS3Key: is empty (expected the access key of `directus.s3`)"
+    assert problem.fix == "pulumi config set --secret tapbot-stack:directusS3Key", (
+        "the command asks for the value, which is nothing that could be made here"
+    )
+
+
+def test_a_secret_may_not_be_what_somebody_else_issued() -> None:
+    [problem] = check_all(dict.fromkeys(["postgresPassword", "directusS3Secret"], STRONG))
+    assert problem.line == (
+        "directusS3Secret: is the same as postgresPassword "
+        "(expected the secret key of `directus.s3`)"
+    )
+
+
 def test_no_message_holds_any_part_of_a_value() -> None:
     weak = {spec.key: f"Passw0rd{index}" for index, spec in enumerate(SPECS)}
+    weak |= {spec.key: "Passw0rd" for spec in SPECS if spec.needed_by}
     problems = check_all(weak)
-    assert len(problems) == len(SPECS)
+    own = [spec for spec in SPECS if not spec.needed_by]
+    assert len(problems) == len(SPECS) - 1, "only the first of those that are the same is good"
+    assert {problem.path for problem in problems} > {spec.key for spec in own}
     assert not [problem for problem in problems if "assw0rd" in f"{problem.line}{problem.fix}"]

@@ -16,6 +16,9 @@ from config.settings import StackSettings
 # The example key of RFC 8709's format: a type and 32 bytes, nobody's real host.
 HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
 
+# Where replicas of Directus on several servers keep their files.
+BUCKET = {"endpoint": "https://s3.eu-central-1.amazonaws.com", "bucket": "tapbot-files"}
+
 
 def valid_config() -> dict[str, Any]:
     """A stack of two remote servers in a stack file's own spelling, without the project's name."""
@@ -62,9 +65,13 @@ def valid_settings(**changes: Any) -> StackSettings:
     return StackSettings.model_validate(config_with(spelled))
 
 
-def strong_secrets() -> dict[str, str]:
-    """A value for every secret, the same in each run."""
-    return {spec.key: hashlib.sha256(spec.key.encode()).hexdigest()[:48] for spec in SPECS}
+def strong_secrets(*, issued: bool = False) -> dict[str, str]:
+    """A value for every secret, the same in each run; those of other issuers only when asked."""
+    return {
+        spec.key: hashlib.sha256(spec.key.encode()).hexdigest()[:48]
+        for spec in SPECS
+        if issued or not spec.needed_by
+    }
 
 
 def set_config(values: Mapping[str, Any], secret_keys: Iterable[str] = ()) -> None:

@@ -9,6 +9,8 @@ from components.base.secrets import LENGTH, StackSecrets
 from config.secrets import LONGEST, SPECS, GivenSecret, Secrets
 from tests.support.engine import PASSWORD, RecordingEngine, run
 
+OWN = [spec for spec in SPECS if not spec.needed_by]
+
 
 def values_with(**given: str) -> RecordingEngine:
     """Run a stack with these secrets of its own; all values are its outputs."""
@@ -20,7 +22,9 @@ def values_with(**given: str) -> RecordingEngine:
         }
         values = StackSecrets("secrets", Secrets(**own)).values
         for field in dataclasses.fields(values):
-            pulumi.export(field.name, getattr(values, field.name))
+            value = getattr(values, field.name)
+            if value is not None:
+                pulumi.export(field.name, value)
 
     return run(build)
 
@@ -32,7 +36,7 @@ def generated() -> RecordingEngine:
 
 
 def test_every_secret_has_a_value(generated: RecordingEngine) -> None:
-    assert set(generated.outputs) == {spec.name for spec in SPECS}
+    assert set(generated.outputs) == {spec.name for spec in OWN}
     assert all(generated.outputs.values()), "a service would start with an empty password"
 
 
@@ -48,11 +52,20 @@ def test_the_operators_own_value_wins_and_nothing_is_generated_for_it() -> None:
     )
     names = {each.name for each in engine.of_type(PASSWORD)}
     assert "n8n-encryption-key" not in names
-    assert len(names) == len(SPECS) - 1, "the other secrets are still generated"
+    assert len(names) == len(OWN) - 1, "the other secrets are still generated"
+
+
+def test_what_somebody_else_issues_is_never_made_up() -> None:
+    engine = values_with(directus_s3_key="AKIA")
+    assert engine.outputs["directus_s3_key"] == "AKIA"
+    assert "directus_s3_secret" not in engine.outputs, "the bucket would refuse it"
+    assert {each.name for each in engine.of_type(PASSWORD)} == {
+        spec.name.replace("_", "-") for spec in OWN
+    }
 
 
 def test_secrets_are_secret_wherever_they_come_from() -> None:
-    engine = values_with(n8n_encryption_key="mine")
+    engine = values_with(n8n_encryption_key="mine", directus_s3_key="AKIA")
     assert engine.secret_outputs == set(engine.outputs), (
         "an output, a plan or the state would hold them in plain text"
     )
@@ -76,6 +89,6 @@ def test_a_generated_secret_is_strong_and_safe_in_urls_and_files(
 
 def test_names_of_generated_secrets_never_change(generated: RecordingEngine) -> None:
     names = {each.name for each in generated.of_type(PASSWORD)}
-    assert names == {spec.name.replace("_", "-") for spec in SPECS}, (
+    assert names == {spec.name.replace("_", "-") for spec in OWN}, (
         "another name is another resource: the password of existing data would be regenerated"
     )

@@ -1,0 +1,24 @@
+"""What must hold for files that several containers use."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from config.errors import Problem, show
+
+if TYPE_CHECKING:
+    from config.settings import StackSettings
+
+
+def replicas_share_files(settings: "StackSettings") -> Iterator[Problem]:
+    """A file that one replica of Directus receives is one that all replicas have."""
+    names = settings.placement.directus
+    known = [settings.servers[name] for name in names if name in settings.servers]
+    engines = len([server for server in known if not server.is_local])
+    if engines > 1 and settings.directus.s3 is None:
+        yield Problem(
+            path="placement.directus",
+            problem="spreads replicas over servers that share no files",
+            got=show(", ".join(names)),
+            expected="one server, or directus.s3 with a bucket that all replicas use",
+            fix="keep one server, or add directus.s3 (see docs/services/directus.md)",
+        )
