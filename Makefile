@@ -45,10 +45,7 @@ tools: ## provide the virtualenv, Pulumi and its plugins
 prepare: ## provide tools, Docker engine and images
 	@$(TOOLCHAIN) prepare --stack $(STACK)
 
-test: ready ## format, lint, types and unit tests; needs neither Docker nor Pulumi
-	$(PY) -m ruff format --check .
-	$(PY) -m ruff check .
-	$(PY) -m mypy $(CODE)
+test: lint ## format, lint, types and unit tests; needs neither Docker nor Pulumi
 	$(PY) -m pytest -q tests --ignore tests/e2e --ignore tests/e2e_bed
 
 e2e: prepare ready ## deploy a stack of its own for real, drive it, clean it up
@@ -57,12 +54,14 @@ e2e: prepare ready ## deploy a stack of its own for real, drive it, clean it up
 bench: prepare ready ## measure and print the figures of docs/performance.md
 	eval "$$($(TOOLCHAIN) env)" && $(PY) -m bench
 
-lint: ready ## ruff and mypy
+lint: ready ## format, lint, types and YAML; changes nothing
+	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy $(CODE)
 
 format: ready ## format the code and repair what ruff can repair
 	$(PY) -m ruff format .
+	$(PY) -m yamllint --strict .
 	$(PY) -m ruff check --fix .
 
 docs: ready ## write the parts of the documentation that are generated
