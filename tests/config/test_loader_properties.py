@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from config.errors import PROJECT
 from config.loader import load
 from config.secrets import SPECS
 from tests.config.test_words import HOSTILE
@@ -132,9 +133,15 @@ def assert_clean(message: str, secrets: dict[str, str]) -> None:
     frame = FRAME.match(message)
     assert frame, message
     assert not FOREIGN.search(message), message
-    for line in message[frame.end() :].partition("\n\nPaste")[0].splitlines():
+    listed, _, paste = message[frame.end() :].partition("\n\nPaste")
+    lines = listed.splitlines()
+    for line, next_line in zip(lines, [*lines[1:], ""], strict=True):
         assert line.isprintable(), "a terminal must not act on what somebody typed"
-        assert line.startswith("    ") or PROBLEM.fullmatch(line), line
+        if line.startswith("    "):
+            continue
+        assert PROBLEM.fullmatch(line), line
+        command = f"{PROJECT}:{line.strip().partition(': ')[0]}"
+        assert next_line.startswith("    fix: ") or command in paste, f"{line}: and what to do?"
     for value in secrets.values():
         if len(value) >= 12:
             assert value not in message, "a secret was shown"
