@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from tests.bed import network, teardown
+from tests.bed import network, programs, teardown
 from tests.bed.bed import Bed
 from tests.bed.errors import BedError
 from tests.bed.host import Host
@@ -54,6 +54,7 @@ def down(name: str = "bed", places: Places | None = None, say: Say = print) -> b
 
 
 def _foundation(plan: Plan, places: Places) -> Ledger:
+    programs.require("ssh-keygen", "openssh-client")
     ledger = Ledger.create(places.ledger(plan.name), plan)
     folder = places.folder(plan.name)
     ledger.add(Kind.PATH, folder)

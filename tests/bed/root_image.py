@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.bed import programs
 from tests.bed.places import Places
 from tests.bed.recipe import Recipe
 from tests.bed.shell import run
@@ -35,6 +36,7 @@ def provide(recipe: Recipe, places: Places, say: Callable[[str], None]) -> Path:
             run(["tar", "-xpf", tar, "-C", new, "--numeric-owner"], timeout=BUILD_SECONDS)
         else:
             say(f"building the root image {recipe.key} (Debian {recipe.suite})")
+            programs.require("debootstrap", "debootstrap", "debian-archive-keyring")
             _build(recipe, new)
             packed = staging / "root.tar"
             run(
