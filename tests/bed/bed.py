@@ -73,6 +73,10 @@ class Bed:
         """Host key of a server, as `hostKey` in a stack's settings."""
         return self.keys.host_public(self.plan.server(name).name)
 
+    def login(self, name: str) -> list[str | Path]:
+        """Command line to which a command for a server is appended, as one argument."""
+        return ["ssh", "-F", self.keys.config, self.plan.server(name).name]
+
     def ssh(
         self, name: str, command: str, *, stdin: str | None = None, timeout: float = SECONDS
     ) -> str:
@@ -87,7 +91,7 @@ class Bed:
         self, name: str, command: str, *, stdin: str | None = None, timeout: float = SECONDS
     ) -> Answer:
         """Run a command on a server as root and return its answer, whatever it is."""
-        return ask([*self._ssh(name), command], stdin=stdin, timeout=timeout)
+        return ask([*self.login(name), command], stdin=stdin, timeout=timeout)
 
     def outsider(self, args: Sequence[str], *, timeout: float = SECONDS) -> Answer:
         """Run a program of this machine as a neighbour of the servers."""
@@ -95,7 +99,7 @@ class Bed:
 
     def load_image(self, name: str, *references: str) -> list[str]:
         """Copy images from this machine's engine; return those that were not there yet."""
-        return images.load(self._ssh(name), references)
+        return images.load(self.login(name), references)
 
     def cut(self, one: str, other: str) -> None:
         """Drop everything between two servers; both still reach everyone else."""
@@ -110,12 +114,14 @@ class Bed:
         return self._partition.cuts()
 
     @contextmanager
-    def capture(self, name: str) -> Iterator[Capture]:
-        """Record all frames on the cable of one server."""
+    def capture(self, name: str, expression: str = "") -> Iterator[Capture]:
+        """Record frames on the cable of one server, all or those of a tcpdump expression."""
         server = self.plan.server(name)
         file = self.folder / f"{name}-{time.monotonic_ns()}.pcap"
         lan = self.plan.lan
-        with capture.capturing(lan, self.image, server.port, file, self.ledger) as frames:
+        with capture.capturing(
+            lan, self.image, server.port, file, self.ledger, expression
+        ) as frames:
             yield frames
 
     def reboot(self, name: str) -> None:
@@ -164,6 +170,3 @@ class Bed:
 
     def _host(self, name: str) -> host.Host:
         return host.Host(self.plan.server(name), self.plan.lan, self.folder / name, self.ledger)
-
-    def _ssh(self, name: str) -> list[str | Path]:
-        return ["ssh", "-F", self.keys.config, self.plan.server(name).name]

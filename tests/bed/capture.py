@@ -51,14 +51,17 @@ class Capture:
 
 @contextmanager
 def capturing(
-    lan: str, image: Path, interface: str, file: Path, ledger: Ledger
+    lan: str, image: Path, interface: str, file: Path, ledger: Ledger, expression: str = ""
 ) -> Iterator[Capture]:
-    """Capture all frames of one interface of the bridge's namespace."""
+    """Capture the frames of one interface of the bridge's namespace, all or those selected."""
     tcpdump = ["nsenter", f"--net=/run/netns/{lan}", f"--root={image}", "tcpdump"]
     # The file is this machine's, not the image's, so tcpdump writes to its output.
     with file.open("wb") as frames:
         child = subprocess.Popen(
-            [*tcpdump, "--immediate-mode", "-U", "-s", "0", "-w", "-", "-i", interface],
+            [
+                *(*tcpdump, "--immediate-mode", "-U", "-s", "0", "-w", "-", "-i", interface),
+                *expression.split(),
+            ],
             stdin=subprocess.DEVNULL,
             stdout=frames,
             stderr=subprocess.PIPE,

@@ -7,18 +7,23 @@ from dataclasses import dataclass
 import httpx
 
 LOOPBACK = "127.0.0.1"
+HTTPS_PORT = 443
 TIMEOUT_SECONDS = 60
 
 
-class LoopbackTransport(httpx.HTTPTransport):
-    """Connects to this machine whatever the name is; SNI and Host still carry the name."""
+class AddressTransport(httpx.HTTPTransport):
+    """Connects to one address whatever the name is; SNI and Host still carry the name."""
+
+    def __init__(self, address: str, verify: ssl.SSLContext | bool = True) -> None:
+        super().__init__(verify=verify)
+        self._address = address
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send the request to the loopback address."""
+        """Send the request to the address."""
         return super().handle_request(
             httpx.Request(
                 method=request.method,
-                url=request.url.copy_with(host=LOOPBACK),
+                url=request.url.copy_with(host=self._address),
                 headers=request.headers,
                 stream=request.stream,
                 extensions={**request.extensions, "sni_hostname": request.url.host},
@@ -36,19 +41,23 @@ class PublicEntry:
     authority: str
     """Certificate of the stack's authority as PEM text; no other one is trusted."""
 
+    address: str = LOOPBACK
+    """Where the names lead to."""
+
     def host(self, subdomain: str = "") -> str:
         """Return the public name of a service; the site has the domain itself."""
         return f"{subdomain}.{self.domain}" if subdomain else self.domain
 
     def url(self, subdomain: str = "") -> str:
         """Return the address that people type."""
-        return f"https://{self.host(subdomain)}:{self.https_port}"
+        port = "" if self.https_port == HTTPS_PORT else f":{self.https_port}"
+        return f"https://{self.host(subdomain)}{port}"
 
     def client(self, subdomain: str = "") -> httpx.Client:
         """Return a client for one public name; whoever asks closes it."""
         return httpx.Client(
             base_url=self.url(subdomain),
-            transport=LoopbackTransport(verify=self.context()),
+            transport=AddressTransport(self.address, self.context()),
             timeout=TIMEOUT_SECONDS,
             trust_env=False,
         )
@@ -57,7 +66,7 @@ class PublicEntry:
         """Return a client for the port without TLS."""
         return httpx.Client(
             base_url=f"http://{self.host(subdomain)}:{self.http_port}",
-            transport=LoopbackTransport(),
+            transport=AddressTransport(self.address),
             timeout=TIMEOUT_SECONDS,
             trust_env=False,
         )
@@ -71,15 +80,15 @@ class PublicEntry:
     def handshake(self, context: ssl.SSLContext, name: str | None) -> str:
         """Shake hands as a client that asks for a name; return the protocol that was agreed."""
         with (
-            socket.create_connection((LOOPBACK, self.https_port), TIMEOUT_SECONDS) as plain,
+            socket.create_connection((self.address, self.https_port), TIMEOUT_SECONDS) as plain,
             context.wrap_socket(plain, server_hostname=name) as secured,
         ):
             return str(secured.version())
 
 
-def free_ports(count: int) -> list[int]:
+def free_ports(count: int, address: str = LOOPBACK) -> list[int]:
     """Return ports that nothing listens on just now."""
-    holders = [socket.create_server((LOOPBACK, 0)) for _ in range(count)]
+    holders = [socket.create_server((address, 0)) for _ in range(count)]
     ports = [int(holder.getsockname()[1]) for holder in holders]
     for holder in holders:
         holder.close()

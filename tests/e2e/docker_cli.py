@@ -5,18 +5,19 @@ import shlex
 from collections.abc import Sequence
 from typing import Any
 
-from tests.e2e.processes import Result, run, wait_until
+from tests.e2e.machine import Machine
+from tests.e2e.processes import Result, wait_until
 
 LABEL = "kz.tapbot.stack"
-RUN_SECONDS = 120
 FINE = "healthy"
 
 
 class Docker:
-    """The containers, volumes and networks of one stack; no other ones are ever touched."""
+    """One engine's containers, volumes and networks of one stack; others are never touched."""
 
-    def __init__(self, stack: str) -> None:
+    def __init__(self, stack: str, machine: Machine | None = None) -> None:
         self.stack = stack
+        self.machine = machine or Machine()
         self.prefix = f"tapbot-{stack}-"
 
     def name(self, service: str) -> str:
@@ -25,7 +26,7 @@ class Docker:
 
     def containers(self) -> dict[str, dict[str, Any]]:
         """Return `docker inspect` of every container, carriers of files too, by service."""
-        listed = _docker("ps", "--all", "--format", "{{.ID}}\t{{.Names}}\t{{.Labels}}")
+        listed = self._docker("ps", "--all", "--format", "{{.ID}}\t{{.Names}}\t{{.Labels}}")
         ids = [
             line.split("\t")[0]
             for line in listed.splitlines()
@@ -63,38 +64,35 @@ class Docker:
         if not names:
             return []
         # One that went away since it was listed is no error: the others are still printed.
-        answer = run(["docker", kind, "inspect", *names], timeout=RUN_SECONDS)
+        answer = self.machine.run("docker", kind, "inspect", *names)
         parsed: list[dict[str, Any]] = json.loads(answer.out or "[]")
         return parsed
 
     def execute(self, service: str, *command: str, stdin: str = "") -> Result:
         """Run a command in a container; secrets go through stdin, never through arguments."""
-        args = ["docker", "exec", "--interactive", self.name(service), *command]
-        return run(args, stdin=stdin, timeout=RUN_SECONDS)
+        args = ("docker", "exec", "--interactive", self.name(service), *command)
+        return self.machine.run(*args, stdin=stdin)
 
     def probe(self, network: str, image: str, script: str) -> Result:
         """Run a bash script in a container of its own on one of the stack's networks."""
-        return run(
-            [
-                *("docker", "run", "--rm", "--network", f"{self.prefix}{network}"),
-                *("--name", f"{self.prefix}probe", "--entrypoint", "bash", image, "-c", script),
-            ],
-            timeout=RUN_SECONDS,
+        return self.machine.run(
+            *("docker", "run", "--rm", "--network", f"{self.prefix}{network}"),
+            *("--name", f"{self.prefix}probe", "--entrypoint", "bash", image, "-c", script),
         )
 
     def log(self, service: str) -> str:
         """Return everything a container has printed."""
-        return run(["docker", "logs", self.name(service)], timeout=RUN_SECONDS).text
+        return self.machine.run("docker", "logs", self.name(service)).text
 
     def processes(self, service: str) -> str:
         """Return the process list of a running container with all arguments."""
-        return _docker("top", self.name(service), "-eo", "pid,args")
+        return self._docker("top", self.name(service), "-eo", "pid,args")
 
     def file(self, service: str, path: str) -> str:
         """Return a file that a carrier holds."""
         container = f"{self.name(service)}-files:{path}"
         script = f"docker cp --follow-link {shlex.quote(container)} - | tar --extract --to-stdout"
-        return run(["sh", "-c", script], timeout=RUN_SECONDS).out
+        return self.machine.run("sh", "-c", script).out
 
     def complaints(self, lines: int = 25) -> str:
         """Describe each container that is not as it should be, with the end of its log."""
@@ -126,12 +124,17 @@ class Docker:
             (self.volumes(), ("volume", "rm", "--force")),
         ):
             if objects:
-                run(["docker", *command, *objects], timeout=RUN_SECONDS)
+                self.machine.run("docker", *command, *objects)
         return not (self.ids() or self.networks() or self.volumes())
 
     def _named(self, kind: str) -> list[str]:
-        names = _docker(kind, "ls", "--format", "{{.Name}}").split()
+        names = self._docker(kind, "ls", "--format", "{{.Name}}").split()
         return sorted(name for name in names if name.startswith(self.prefix))
+
+    def _docker(self, *args: str) -> str:
+        answer = self.machine.run("docker", *args)
+        assert answer.code == 0, f"docker {args[0]} failed: {answer.err}"
+        return answer.out
 
     def _is_ours(self, name: str, labels: str) -> bool:
         return name.startswith(self.prefix) or f"{LABEL}={self.stack}" in labels.split(",")
@@ -144,9 +147,3 @@ def _condition(item: dict[str, Any]) -> str:
         done = item["Config"]["Labels"]["kz.tapbot.role"] == "job" and state["ExitCode"] == 0
         return FINE if done else f"exited with {state['ExitCode']}"
     return str((state.get("Health") or {}).get("Status") or state["Status"])
-
-
-def _docker(*args: str) -> str:
-    answer = run(["docker", *args], timeout=RUN_SECONDS)
-    assert answer.code == 0, f"docker {args[0]} failed: {answer.err}"
-    return answer.out
