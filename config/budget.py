@@ -1,4 +1,8 @@
-"""Memory that is promised to containers, by server."""
+"""Memory that is promised to containers, by server.
+
+A job is not counted: it ends a minute after its work is done, while what waits for it is starting,
+and a test of the program keeps the jobs of a server together at no more than 64 MB.
+"""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -259,3 +259,15 @@ def test_the_memory_that_is_checked_is_the_memory_that_is_given(
     for share in shares(settings):
         counted[share.server] += share.mib
     assert given == counted, "the check before an update would let a server run out of memory"
+
+
+def test_jobs_are_too_small_and_short_to_be_counted(stack: RecordingEngine) -> None:
+    given = Counter[str]()
+    for each in stack.running():
+        if each.labels["kz.tapbot.role"] == "job":
+            given[each.labels["kz.tapbot.server"]] += int(each.inputs["memory"])
+    assert given, "the job that makes the databases has gone"
+    assert max(given.values()) <= 64, (
+        "config.budget leaves jobs out, because they end a minute after their work: a larger one"
+        " has to be counted"
+    )

@@ -1,0 +1,30 @@
+"""A change of the whole program's configuration reaches what it is about, and nothing else."""
+
+from dataclasses import asdict, replace
+from typing import Any, Final
+
+from tests.support.engine import CONTAINER, IMAGE, RecordingEngine
+from tests.support.program import complete, deploy
+
+# A release of the same major version that nobody pulls here.
+REDIS: Final = "redis:7.4.99-bookworm"
+
+
+def described(engine: RecordingEngine) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return everything that the program said about each resource, by type and name."""
+    found = {(each.type, each.name): asdict(replace(each, urn="")) for each in engine.registered}
+    assert len(found) == len(engine.registered)
+    return found
+
+
+def test_another_image_of_redis_changes_both_redis_and_nothing_else() -> None:
+    config = complete("dev")
+    before = described(deploy("dev", config))
+    after = described(deploy("dev", {**config, "images": {"redis": REDIS}}))
+    changed = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+    images = {key for key in changed if key[0] == IMAGE}
+    assert len(images - after.keys()) == len(images - before.keys()) == 1, "a tag has a pull"
+    assert changed - images == {
+        (CONTAINER, name)
+        for name in ("redis-queue", "redis-queue-carrier", "redis-cache", "redis-cache-carrier")
+    }, "an upgrade of one image would restart somebody else"
