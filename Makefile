@@ -58,10 +58,10 @@ lint: ready ## format, lint, types and YAML; changes nothing
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy $(CODE)
+	$(PY) -m yamllint --strict .
 
 format: ready ## format the code and repair what ruff can repair
 	$(PY) -m ruff format .
-	$(PY) -m yamllint --strict .
 	$(PY) -m ruff check --fix .
 
 docs: ready ## write the parts of the documentation that are generated
