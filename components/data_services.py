@@ -80,7 +80,7 @@ def data_services(plan: Plan) -> DataServices:
     directus = Directus(
         "directus",
         DirectusArgs(
-            server=plan.server("directus"),
+            servers=plan.servers("directus"),
             image=pins["directus"],
             settings=settings.directus,
             public=plan.public_name(settings.directus.subdomain),
@@ -88,6 +88,8 @@ def data_services(plan: Plan) -> DataServices:
                 key=secrets.directus_key,
                 secret=secrets.directus_secret,
                 admin_password=secrets.directus_admin_password,
+                s3_key=secrets.directus_s3_key if settings.directus.s3 else None,
+                s3_secret=secrets.directus_s3_secret if settings.directus.s3 else None,
             ),
             links=StorageLinks(database=postgres.links["directus"], redis=cache.link),
         ),

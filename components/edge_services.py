@@ -10,9 +10,9 @@ from components.base.links import StorageLinks
 from components.base.route import Route
 from components.data_services import DataServices
 from components.edge.local_ca import LocalCa
-from components.edge.n8n import N8n, N8nArgs, N8nSecrets
+from components.edge.n8n import N8n, N8nArgs, N8nSecrets, N8nServers
 from components.edge.site import Site, SiteArgs
-from components.edge.traefik import Traefik, TraefikArgs
+from components.edge.traefik import AcmeFiles, Traefik, TraefikArgs
 from components.plan import Plan
 
 
@@ -34,7 +34,7 @@ def edge_services(plan: Plan, data: DataServices, site_source: Path) -> EdgeServ
     n8n = N8n(
         "n8n",
         N8nArgs(
-            server=plan.server("n8n"),
+            servers=N8nServers(main=plan.server("n8n"), workers=plan.servers("n8n_workers")),
             image=pins["n8n"],
             settings=settings.n8n,
             public=plan.public_name(settings.n8n.subdomain),
@@ -49,7 +49,7 @@ def edge_services(plan: Plan, data: DataServices, site_source: Path) -> EdgeServ
     site = Site(
         "site",
         SiteArgs(
-            server=plan.server("site"),
+            servers=plan.servers("site"),
             image=pins["nginx"],
             settings=settings.site,
             public=plan.public_name(settings.site.subdomain),
@@ -74,6 +74,7 @@ def edge_services(plan: Plan, data: DataServices, site_source: Path) -> EdgeServ
             settings=settings.traefik,
             routes=routes,
             certificate=authority.server if authority else None,
+            acme=acme_files(plan) if settings.traefik.acme else None,
         ),
         plan.on_server("traefik"),
     )
@@ -87,20 +88,37 @@ def edge_services(plan: Plan, data: DataServices, site_source: Path) -> EdgeServ
     )
 
 
+def acme_files(plan: Plan) -> AcmeFiles:
+    """Return what ACME needs beside the settings; raise `pulumi.RunError` without the root."""
+    acme = plan.settings.traefik.acme
+    file = acme.ca_certificate if acme else None
+    try:
+        authority = Path(file).expanduser().read_text(encoding="ascii") if file else None
+    except (OSError, ValueError):
+        raise pulumi.RunError(
+            f"traefik.acme.caCertificate: cannot be read (got '{file}'; expected a PEM file)\n"
+            "    fix: put the root certificate of traefik.acme.caServer there"
+        ) from None
+    return AcmeFiles(authority=authority, credentials=plan.secrets.acme_dns_credentials)
+
+
 def api_links(plan: Plan, data: DataServices, n8n: N8n) -> list[dict[str, object]]:
     """Return the links that workflows and flows use once people have built them.
 
     Nobody waits for them at the start, so they are described and order nothing.
     """
-    worker, directus = plan.server("n8n"), plan.server("directus")
     return [
         *(
-            Call("content API", "http", replica).described("n8n-worker", worker)
-            for replica in data.directus.route.backends
+            Call(purpose, "http", endpoint).described("n8n-worker", worker)
+            for worker in dict.fromkeys(plan.servers("n8n_workers"))
+            for purpose, endpoint in (
+                *(("content API", replica) for replica in data.directus.route.backends),
+                ("vectors", data.qdrant.link.endpoint),
+            )
         ),
-        Call("vectors", "http", data.qdrant.link.endpoint).described("n8n-worker", worker),
         *(
             Call("webhooks of flows", "http", main).described("directus", directus)
+            for directus in dict.fromkeys(plan.servers("directus"))
             for main in n8n.route.backends
         ),
     ]

@@ -9,8 +9,12 @@ from components.plan import Plan
 
 def export(plan: Plan, data: DataServices, edge: EdgeServices) -> None:
     """Register the stack's outputs."""
-    pulumi.export("urls", {route.service: route.public.url for route in edge.routes})
+    urls = {route.service: route.public.url for route in edge.routes}
+    pulumi.export("urls", urls)
+    pulumi.export("publicUrls", list(urls.values()))
     pulumi.export("links", data.directus.links + edge.links)
+    # Until a standby exists, nothing is replicated.
+    pulumi.export("replication", [])
     pulumi.export("servers", plan.fleet.described())
     pulumi.export("credentials", credentials(plan))
     pulumi.export("nextSteps", next_steps(plan))

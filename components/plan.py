@@ -10,6 +10,7 @@ from components.servers.server import Server
 from config.images import Pins
 from config.secrets import Secrets
 from config.settings import StackSettings
+from config.topology import seats
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -22,8 +23,12 @@ class Plan:
     pins: Pins
 
     def server(self, service: str) -> Server:
-        """Return the server that a service is placed on."""
-        return self.fleet[getattr(self.settings.placement, service)]
+        """Return the server that a service, or its first replica, is placed on."""
+        return self.servers(service)[0]
+
+    def servers(self, service: str) -> list[Server]:
+        """Return the server of each replica of a service."""
+        return [self.fleet[seat.server] for seat in seats(self.settings) if seat.field == service]
 
     def on_server(self, service: str) -> pulumi.ResourceOptions:
         """Return the options that put a service below its server."""

@@ -50,7 +50,7 @@ class ConfigVolume(pulumi.ComponentResource):
         self.carrier = docker.Container(
             f"{name}-carrier",
             name=object_name,
-            image=server.engine.image(args.image).name,
+            image=server.engine.image(args.image),
             start=False,
             must_run=False,
             network_mode="none",

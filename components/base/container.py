@@ -58,8 +58,9 @@ def container(
     return docker.Container(
         name,
         name=server.object_name(name),
-        image=server.engine.image(args.image).name,
+        image=server.engine.image(args.image),
         command=list(process.command) or None,
+        entrypoints=list(process.entrypoint) or None,
         envs=[
             pulumi.Output.concat(key, "=", value)
             for key, value in sorted(process.environment.items())
@@ -81,10 +82,17 @@ def container(
         security_opts=["no-new-privileges:true"],
         tmpfs={"/tmp": "size=256m,mode=1777", **storage.scratch},
         mounts=_mounts(storage),
+        devices=[
+            docker.ContainerDeviceArgs(host_path=path, container_path=path, permissions="rwm")
+            for path in storage.devices
+        ]
+        or None,
+        network_mode=None if args.network.networks else "host",
         networks_advanced=[
             docker.ContainerNetworksAdvancedArgs(name=network.id, aliases=[name])
             for network in args.network.networks
-        ],
+        ]
+        or None,
         ports=_ports(args, number) or None,
         log_driver="json-file",
         log_opts={"max-size": "10m", "max-file": "3"},

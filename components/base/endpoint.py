@@ -62,5 +62,5 @@ class Call:
             "port": address.port,
             "protocol": self.protocol,
             "purpose": self.purpose,
-            "through": "local" if local else "private network",
+            "through": "local" if local else "tunnel",
         }

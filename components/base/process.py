@@ -32,6 +32,8 @@ class Process:
 
     health: Health
     command: Sequence[str] = ()
+    entrypoint: Sequence[str] = ()
+    """What is run instead of the image's own entry point."""
     environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     user: str | None = None
     capabilities: Sequence[str] = ()
@@ -42,13 +44,12 @@ class Process:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Limits:
-    """What one replica may use, and how many there are (None: exactly one, and always)."""
+    """What one container may use."""
 
     memory: MemorySize
     cpus: float
     shm_mib: int | None = None
     """Size of /dev/shm in MiB; it counts towards the memory."""
-    replicas: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -60,6 +61,8 @@ class Storage:
     """Volumes by the path they are mounted at."""
     scratch: Mapping[str, str] = field(default_factory=dict)
     """Memory file systems by path, with their mount options; /tmp is always there."""
+    devices: Sequence[str] = ()
+    """Devices of the host, at the same path inside."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -67,6 +70,7 @@ class Network:
     """Which networks it is on, where it listens, and whom it calls."""
 
     networks: Sequence[docker.Network]
+    """Without any, it is on the host's own network."""
     port: int = 0
     """Where it listens; other servers reach replica n on the private address at port + n - 1."""
     public: Sequence[docker.ContainerPortArgs] = ()

@@ -1,5 +1,6 @@
 """Directus 10.10: the content platform, with cache and synchronisation in Redis."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +13,10 @@ from components.base.endpoint import Call
 from components.base.links import StorageLinks
 from components.base.process import Health, Limits, Network, Process, Storage
 from components.base.route import PublicName, Route
-from components.base.service import Service
+from components.base.service import Service, spread
 from components.servers.server import Server
 from config import ports
-from config.data import DirectusSettings
+from config.data import Addressing, DirectusSettings, S3Settings
 from config.images import Pin
 
 UID = 1000
@@ -26,24 +27,32 @@ START = f"node cli.js bootstrap && exec node --require {DIRECTORY}/drain.cjs cli
 
 DRAIN = Path(__file__).parent / "directus_files" / "drain.cjs"
 
+UPLOADS = "/directus/uploads"
+
 PING = f"wget -q -O /dev/null http://127.0.0.1:{ports.DIRECTUS}/server/ping"
 """Answers without asking the database: an outage there must not restart Directus."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class DirectusSecrets:
-    """Key and secret sign tokens, the same in all replicas; the password is the first admin's."""
+    """Key and secret sign tokens, the same in all replicas; the password is the first admin's.
+
+    The pair for S3 is there when files are kept in a bucket.
+    """
 
     key: pulumi.Input[str]
     secret: pulumi.Input[str]
     admin_password: pulumi.Input[str]
+    s3_key: pulumi.Input[str] | None = None
+    s3_secret: pulumi.Input[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class DirectusArgs:
     """What Directus takes."""
 
-    server: Server
+    servers: Sequence[Server]
+    """The server of each replica."""
     image: Pin
     settings: DirectusSettings
     public: PublicName
@@ -61,62 +70,11 @@ class Directus(pulumi.ComponentResource):
         self, name: str, args: DirectusArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("tapbot:data:Directus", name, None, opts)
-        server, settings, secrets = args.server, args.settings, args.secrets
-        parent = pulumi.ResourceOptions(parent=self)
-        secret_files = {
-            "KEY": secrets.key,
-            "SECRET": secrets.secret,
-            "ADMIN_PASSWORD": secrets.admin_password,
-            "DB_PASSWORD": args.links.database.password,
-            "REDIS_PASSWORD": args.links.redis.password,
-        }
-        files = ConfigVolume(
-            name,
-            ConfigVolumeArgs(
-                server=server,
-                image=args.image,
-                files={
-                    "drain.cjs": DRAIN.read_text(),
-                    **{key: pulumi.Output.secret(value) for key, value in secret_files.items()},
-                },
-            ),
-            parent,
-        )
+        self._args = args
         service = Service(
             name,
-            ServiceArgs(
-                server=server,
-                image=args.image,
-                process=Process(
-                    health=Health(test=["CMD-SHELL", PING], start_period=240),
-                    command=["sh", "-c", START],
-                    environment={**environment(args), **file_variables(secret_files)},
-                    user=f"{UID}:{UID}",
-                    stop_seconds=20,
-                ),
-                limits=Limits(
-                    memory=settings.memory,
-                    cpus=settings.cpus,
-                    replicas=settings.replicas,
-                ),
-                storage=Storage(
-                    files=files,
-                    data={"/directus/uploads": data_volume(f"{name}-uploads", server, self)},
-                ),
-                network=Network(
-                    networks=[server.engine.front, server.engine.back],
-                    port=ports.DIRECTUS,
-                    calls=[
-                        Call("content", "postgresql", args.links.database.endpoint),
-                        Call(
-                            "cache and synchronisation",
-                            "redis",
-                            args.links.redis.endpoint,
-                        ),
-                    ],
-                ),
-            ),
-            parent,
+            spread(name, args.servers, self._on),
+            pulumi.ResourceOptions(parent=self),
         )
         self.links = service.links
         self.route = Route(
@@ -127,11 +85,66 @@ class Directus(pulumi.ComponentResource):
         )
         self.register_outputs({})
 
+    def _on(self, name: str, server: Server) -> ServiceArgs:
+        args, settings = self._args, self._args.settings
+        secrets = secret_files(args)
+        files = ConfigVolume(
+            name,
+            ConfigVolumeArgs(
+                server=server,
+                image=args.image,
+                files={
+                    "drain.cjs": DRAIN.read_text(),
+                    **{key: pulumi.Output.secret(value) for key, value in secrets.items()},
+                },
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )
+        # Where a bucket is used, the first server's volume stays, for the files of before.
+        first = server.engine is args.servers[0].engine
+        uploads = {UPLOADS: data_volume(f"{name}-uploads", server, self)} if first else {}
+        return ServiceArgs(
+            server=server,
+            image=args.image,
+            process=Process(
+                health=Health(test=["CMD-SHELL", PING], start_period=240),
+                command=["sh", "-c", START],
+                environment={**environment(args, server), **file_variables(secrets)},
+                user=f"{UID}:{UID}",
+                stop_seconds=20,
+            ),
+            limits=Limits(memory=settings.memory, cpus=settings.cpus),
+            storage=Storage(files=files, data=uploads),
+            network=Network(
+                networks=[server.engine.front, server.engine.back],
+                port=ports.DIRECTUS,
+                calls=[
+                    Call("content", "postgresql", args.links.database.endpoint),
+                    Call("cache and synchronisation", "redis", args.links.redis.endpoint),
+                ],
+            ),
+        )
 
-def environment(args: DirectusArgs) -> dict[str, str]:
-    """Return Directus's settings; every secret is a file."""
-    database = args.links.database.endpoint.seen_from(args.server)
-    redis = args.links.redis.endpoint.seen_from(args.server)
+
+def secret_files(args: DirectusArgs) -> dict[str, pulumi.Input[str]]:
+    """Return the secrets by the variables that Directus reads them by."""
+    secrets = args.secrets
+    files = {
+        "KEY": secrets.key,
+        "SECRET": secrets.secret,
+        "ADMIN_PASSWORD": secrets.admin_password,
+        "DB_PASSWORD": args.links.database.password,
+        "REDIS_PASSWORD": args.links.redis.password,
+    }
+    if secrets.s3_key is not None and secrets.s3_secret is not None:
+        files |= {"STORAGE_S3_KEY": secrets.s3_key, "STORAGE_S3_SECRET": secrets.s3_secret}
+    return files
+
+
+def environment(args: DirectusArgs, server: Server) -> dict[str, str]:
+    """Return Directus's settings on a server; every secret is a file."""
+    database = args.links.database.endpoint.seen_from(server)
+    redis = args.links.redis.endpoint.seen_from(server)
     settings = args.settings
     return {
         "HOST": "0.0.0.0",
@@ -153,9 +166,7 @@ def environment(args: DirectusArgs) -> dict[str, str]:
         "CACHE_TTL": settings.cache_ttl,
         # In memory, replicas would not hear of each other's changes.
         "SYNCHRONIZATION_STORE": "redis",
-        "STORAGE_LOCATIONS": "local",
-        "STORAGE_LOCAL_DRIVER": "local",
-        "STORAGE_LOCAL_ROOT": "/directus/uploads",
+        **storage(settings.s3),
         "MAX_PAYLOAD_SIZE": f"{settings.max_upload.mib}mb",
         "FILES_MAX_UPLOAD_SIZE": f"{settings.max_upload.mib}mb",
         "IP_TRUST_PROXY": "true",
@@ -170,4 +181,23 @@ def environment(args: DirectusArgs) -> dict[str, str]:
         "LOG_HTTP_IGNORE_PATHS": "/server/ping",
         "TELEMETRY": "false",
         "NODE_ENV": "production",
+    }
+
+
+def storage(s3: S3Settings | None) -> dict[str, str]:
+    """Return where Directus keeps uploaded files."""
+    if s3 is None:
+        return {
+            "STORAGE_LOCATIONS": "local",
+            "STORAGE_LOCAL_DRIVER": "local",
+            "STORAGE_LOCAL_ROOT": UPLOADS,
+        }
+    path_style = s3.addressing is Addressing.PATH
+    return {
+        "STORAGE_LOCATIONS": "s3",
+        "STORAGE_S3_DRIVER": "s3",
+        "STORAGE_S3_ENDPOINT": s3.endpoint,
+        "STORAGE_S3_BUCKET": s3.bucket,
+        "STORAGE_S3_REGION": s3.region,
+        "STORAGE_S3_FORCE_PATH_STYLE": "true" if path_style else "false",
     }

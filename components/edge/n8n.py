@@ -1,10 +1,9 @@
 """n8n 2.x in queue mode: one main process, and workers that execute the workflows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pulumi
-import pulumi_docker as docker
 
 from components.base.config_volume import ConfigVolume, ConfigVolumeArgs, file_variables
 from components.base.container import ServiceArgs
@@ -12,7 +11,7 @@ from components.base.endpoint import Call
 from components.base.links import StorageLinks
 from components.base.process import Health, Limits, Network, Process, Storage
 from components.base.route import PublicName, Route
-from components.base.service import Service
+from components.base.service import Service, spread
 from components.edge.n8n_environment import for_everyone, for_main, for_worker
 from components.edge.n8n_owner import OwnerPassword
 from components.servers.server import Server
@@ -47,15 +46,35 @@ class N8nSecrets:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class N8nServers:
+    """Where n8n runs: the server of its main process, and that of each worker."""
+
+    main: Server
+    workers: Sequence[Server]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class N8nArgs:
     """What n8n takes."""
 
-    server: Server
+    servers: N8nServers
     image: Pin
     settings: N8nSettings
     public: PublicName
     secrets: N8nSecrets
     links: StorageLinks
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class _Part:
+    """One kind of process: what main and workers differ in."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    secret_files: Mapping[str, pulumi.Input[str]]
+    limits: Limits
+    network: Network
 
 
 class N8n(pulumi.ComponentResource):
@@ -68,40 +87,50 @@ class N8n(pulumi.ComponentResource):
         self, name: str, args: N8nArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("tapbot:edge:N8n", name, None, opts)
-        self._args, settings, engine = args, args.settings, args.server.engine
+        self._args, settings = args, args.settings
+        parent = pulumi.ResourceOptions(parent=self)
         shared = {
             "N8N_ENCRYPTION_KEY": args.secrets.encryption_key,
             "DB_POSTGRESDB_PASSWORD": args.links.database.password,
             "QUEUE_BULL_REDIS_PASSWORD": args.links.redis.password,
         }
-        owner = OwnerPassword(
-            f"{name}-owner",
-            args.secrets.owner_password,
-            pulumi.ResourceOptions(parent=self),
-        )
-        main = self._service(
+        owner = OwnerPassword(f"{name}-owner", args.secrets.owner_password, parent)
+        engine = args.servers.main.engine
+        main = Service(
             name,
-            command=[],
-            environment=for_main(args),
-            secret_files={**shared, "N8N_INSTANCE_OWNER_PASSWORD_HASH": owner.hash},
-            limits=Limits(memory=settings.memory, cpus=settings.cpus),
-            networks=[engine.front, engine.back],
-            port=ports.N8N,
-        )
-        workers = self._service(
-            f"{name}-worker",
-            command=["worker", f"--concurrency={settings.concurrency}"],
-            environment=for_worker(),
-            secret_files=shared,
-            limits=Limits(
-                memory=settings.worker_memory,
-                cpus=settings.worker_cpus,
-                replicas=settings.workers,
+            self._on(
+                args.servers.main,
+                _Part(
+                    name=name,
+                    command=[],
+                    environment=for_main(args),
+                    secret_files={**shared, "N8N_INSTANCE_OWNER_PASSWORD_HASH": owner.hash},
+                    limits=Limits(memory=settings.memory, cpus=settings.cpus),
+                    network=Network(networks=[engine.front, engine.back], port=ports.N8N),
+                ),
             ),
-            networks=[engine.back],
-            # The main process migrates the database: a worker must not be there before.
-            calls=[Call("migrated database", "http", main.endpoints[0])],
+            parent,
         )
+
+        def worker(files: str, server: Server) -> ServiceArgs:
+            return self._on(
+                server,
+                _Part(
+                    name=files,
+                    command=["worker", f"--concurrency={settings.concurrency}"],
+                    environment=for_worker(),
+                    secret_files=shared,
+                    limits=Limits(memory=settings.worker_memory, cpus=settings.worker_cpus),
+                    network=Network(
+                        networks=[server.engine.back],
+                        # Main migrates the database: a worker must not be there before.
+                        calls=[Call("migrated database", "http", main.endpoints[0])],
+                    ),
+                ),
+            )
+
+        workers_name = f"{name}-worker"
+        workers = Service(workers_name, spread(workers_name, args.servers.workers, worker), parent)
         self.links = main.links + workers.links
         self.route = Route(
             service=name,
@@ -111,60 +140,39 @@ class N8n(pulumi.ComponentResource):
         )
         self.register_outputs({})
 
-    def _service(
-        self,
-        name: str,
-        *,
-        command: Sequence[str],
-        environment: Mapping[str, str],
-        secret_files: Mapping[str, pulumi.Input[str]],
-        limits: Limits,
-        networks: Sequence[docker.Network],
-        port: int = 0,
-        calls: Sequence[Call] = (),
-    ) -> Service:
+    def _on(self, server: Server, part: _Part) -> ServiceArgs:
         args = self._args
-        parent = pulumi.ResourceOptions(parent=self)
         files = ConfigVolume(
-            name,
+            part.name,
             ConfigVolumeArgs(
-                server=args.server,
+                server=server,
                 image=args.image,
-                files={key: pulumi.Output.secret(value) for key, value in secret_files.items()},
+                files={key: pulumi.Output.secret(text) for key, text in part.secret_files.items()},
             ),
-            parent,
+            pulumi.ResourceOptions(parent=self),
         )
-        return Service(
-            name,
-            ServiceArgs(
-                server=args.server,
-                image=args.image,
-                process=Process(
-                    health=Health(test=["CMD", "node", "-e", PROBE], start_period=240),
-                    command=command,
-                    environment={
-                        **for_everyone(args),
-                        **environment,
-                        **file_variables(secret_files),
-                    },
-                    user=f"{UID}:{UID}",
-                    stop_seconds=STOP_SECONDS,
-                ),
-                limits=limits,
-                storage=Storage(files=files, scratch=SCRATCH),
-                network=Network(
-                    networks=networks,
-                    port=port,
-                    calls=[
-                        Call(
-                            "workflows and executions",
-                            "postgresql",
-                            args.links.database.endpoint,
-                        ),
-                        Call("queue", "redis", args.links.redis.endpoint),
-                        *calls,
-                    ],
-                ),
+        return ServiceArgs(
+            server=server,
+            image=args.image,
+            process=Process(
+                health=Health(test=["CMD", "node", "-e", PROBE], start_period=240),
+                command=part.command,
+                environment={
+                    **for_everyone(args, server),
+                    **part.environment,
+                    **file_variables(part.secret_files),
+                },
+                user=f"{UID}:{UID}",
+                stop_seconds=STOP_SECONDS,
             ),
-            parent,
+            limits=part.limits,
+            storage=Storage(files=files, scratch=SCRATCH),
+            network=replace(
+                part.network,
+                calls=[
+                    Call("workflows and executions", "postgresql", args.links.database.endpoint),
+                    Call("queue", "redis", args.links.redis.endpoint),
+                    *part.network.calls,
+                ],
+            ),
         )

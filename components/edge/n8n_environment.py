@@ -8,12 +8,13 @@ from config import ports
 
 if TYPE_CHECKING:
     from components.edge.n8n import N8nArgs
+    from components.servers.server import Server
 
 
-def for_everyone(args: N8nArgs) -> dict[str, str]:
+def for_everyone(args: N8nArgs, server: Server) -> dict[str, str]:
     """Return what main and workers have in common: database, queue, and safe defaults."""
-    database = args.links.database.endpoint.seen_from(args.server)
-    redis = args.links.redis.endpoint.seen_from(args.server)
+    database = args.links.database.endpoint.seen_from(server)
+    redis = args.links.redis.endpoint.seen_from(server)
     return {
         "EXECUTIONS_MODE": "queue",
         "OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS": "true",
@@ -35,8 +36,8 @@ def for_everyone(args: N8nArgs) -> dict[str, str]:
         "N8N_PERSONALIZATION_ENABLED": "false",
         "N8N_WEBHOOK_URL": f"{args.public.url}/",
         "N8N_EDITOR_BASE_URL": args.public.url,
-        "GENERIC_TIMEZONE": args.server.timezone,
-        "TZ": args.server.timezone,
+        "GENERIC_TIMEZONE": server.timezone,
+        "TZ": server.timezone,
         "EXECUTIONS_DATA_PRUNE": "true",
         "EXECUTIONS_DATA_MAX_AGE": str(args.settings.execution_retention_days * 24),
     }

@@ -1,5 +1,6 @@
 """The portfolio site: static pages, served by nginx."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from components.base.config_volume import DIRECTORY, ConfigVolume, ConfigVolumeA
 from components.base.container import ServiceArgs
 from components.base.process import Health, Limits, Network, Process, Storage
 from components.base.route import PublicName, Route
-from components.base.service import Service
+from components.base.service import Service, spread
 from components.servers.server import Server
 from config import ports
 from config.edge import SiteSettings
@@ -23,7 +24,8 @@ UID = 101
 class SiteArgs:
     """What the site takes; `source` is the folder with nginx.conf and public/."""
 
-    server: Server
+    servers: Sequence[Server]
+    """The server of each replica."""
     image: Pin
     settings: SiteSettings
     public: PublicName
@@ -39,47 +41,11 @@ class Site(pulumi.ComponentResource):
         self, name: str, args: SiteArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("tapbot:edge:Site", name, None, opts)
-        parent = pulumi.ResourceOptions(parent=self)
-        files = ConfigVolume(
-            name,
-            ConfigVolumeArgs(
-                server=args.server,
-                image=args.image,
-                files={"nginx.conf": (args.source / "nginx.conf").read_text()},
-                live=pages(args.source),
-            ),
-            parent,
-        )
+        self._args = args
         service = Service(
             name,
-            ServiceArgs(
-                server=args.server,
-                image=args.image,
-                process=Process(
-                    health=Health(
-                        test=[
-                            "CMD-SHELL",
-                            f"wget -q -O /dev/null http://127.0.0.1:{ports.SITE}/healthz",
-                        ]
-                    ),
-                    command=[
-                        "nginx",
-                        "-c",
-                        f"{DIRECTORY}/nginx.conf",
-                        "-g",
-                        "daemon off;",
-                    ],
-                    user=f"{UID}:{UID}",
-                ),
-                limits=Limits(
-                    memory=args.settings.memory,
-                    cpus=args.settings.cpus,
-                    replicas=args.settings.replicas,
-                ),
-                storage=Storage(files=files),
-                network=Network(networks=[args.server.engine.front], port=ports.SITE),
-            ),
-            parent,
+            spread(name, args.servers, self._on),
+            pulumi.ResourceOptions(parent=self),
         )
         self.route = Route(
             service=name,
@@ -88,6 +54,36 @@ class Site(pulumi.ComponentResource):
             health_path="/healthz",
         )
         self.register_outputs({})
+
+    def _on(self, name: str, server: Server) -> ServiceArgs:
+        args = self._args
+        files = ConfigVolume(
+            name,
+            ConfigVolumeArgs(
+                server=server,
+                image=args.image,
+                files={"nginx.conf": (args.source / "nginx.conf").read_text()},
+                live=pages(args.source),
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )
+        return ServiceArgs(
+            server=server,
+            image=args.image,
+            process=Process(
+                health=Health(
+                    test=[
+                        "CMD-SHELL",
+                        f"wget -q -O /dev/null http://127.0.0.1:{ports.SITE}/healthz",
+                    ]
+                ),
+                command=["nginx", "-c", f"{DIRECTORY}/nginx.conf", "-g", "daemon off;"],
+                user=f"{UID}:{UID}",
+            ),
+            limits=Limits(memory=args.settings.memory, cpus=args.settings.cpus),
+            storage=Storage(files=files),
+            network=Network(networks=[server.engine.front], port=ports.SITE),
+        )
 
 
 def pages(source: Path) -> dict[str, str]:

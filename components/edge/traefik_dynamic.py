@@ -99,16 +99,17 @@ def _router(route: Route, *, local: bool) -> dict[str, object]:
 
 
 def _service(route: Route, server: Server) -> dict[str, object]:
+    # What is on a lost server answers no more; alone it stays, so that the answer is 503, not 404.
+    alive = [backend for backend in route.backends if not backend.server.lost]
+    backends = alive or route.backends
     return {
         "loadBalancer": {
-            "servers": [
-                {"url": f"http://{backend.seen_from(server)}"} for backend in route.backends
-            ],
+            "servers": [{"url": f"http://{backend.seen_from(server)}"} for backend in backends],
             "healthCheck": {
                 "path": route.health_path,
                 "interval": "2s",
                 # With nothing to fail over to, a slow answer is better than none.
-                "timeout": "5s" if len(route.backends) > 1 else "30s",
+                "timeout": "5s" if len(backends) > 1 else "30s",
             },
             "serversTransport": "backend",
         }

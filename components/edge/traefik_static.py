@@ -7,6 +7,9 @@ from config.edge import AcmeSettings, Challenge, TraefikSettings
 
 ACME_DIRECTORY = "/var/lib/traefik"
 
+AUTHORITY = f"{DIRECTORY}/authority.pem"
+"""The root that the ACME server itself is trusted by, where it is not a public one."""
+
 RESOLVER = "acme"
 """Name of the certificate resolver that the routes use."""
 
@@ -57,7 +60,9 @@ def _acme(settings: AcmeSettings) -> dict[str, object]:
         challenge = {"dnsChallenge": {"provider": settings.dns_provider}}
     return {
         "email": settings.email,
-        "caServer": settings.ca_server,
+        "caServer": settings.directory,
+        **({"caCertificates": [AUTHORITY]} if settings.ca_certificate else {}),
+        "certificatesDuration": settings.certificate_hours,
         "storage": f"{ACME_DIRECTORY}/acme.json",
         "keyType": "EC256",
         **challenge,

@@ -6,16 +6,26 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_docker as docker
 
+from components.servers.host import Host
+from components.servers.lost import options_of
 from config.images import Pin
+from config.reach import SshSettings
 from config.servers import ServerSettings
+from config.ssh import ssh_options
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class EngineArgs:
-    """What an engine takes: how it is reached and what its objects are called."""
+    """What an engine takes: how it is reached and what its objects are called.
+
+    `bridges` is the first part of its bridges' names on a remote `host`, whose firewall knows it.
+    """
 
     settings: ServerSettings
+    ssh: SshSettings
     prefix: str
+    bridges: str
+    host: Host | None = None
 
 
 class Engine(pulumi.ComponentResource):
@@ -25,6 +35,7 @@ class Engine(pulumi.ComponentResource):
     """
 
     name: str
+    host: Host | None
     provider: docker.Provider
     front: docker.Network
     back: docker.Network
@@ -33,47 +44,52 @@ class Engine(pulumi.ComponentResource):
         self, name: str, args: EngineArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("tapbot:servers:Engine", name, None, opts)
+        self.host = args.host
+        # Preview never contacts a remote engine, so the provider may wait for its host.
         self.provider = docker.Provider(
-            name, connection(args.settings), pulumi.ResourceOptions(parent=self)
+            name,
+            connection(args.settings, args.ssh),
+            pulumi.ResourceOptions(
+                parent=self, depends_on=[args.host.guarded] if args.host else None
+            ),
         )
-        on_engine = pulumi.ResourceOptions(parent=self, provider=self.provider)
-        self.front = docker.Network(f"{name}-front", name=f"{args.prefix}-front", opts=on_engine)
-        self.back = docker.Network(f"{name}-back", name=f"{args.prefix}-back", opts=on_engine)
+        self._lost = args.settings.is_lost
+        self._options = pulumi.ResourceOptions.merge(
+            pulumi.ResourceOptions(parent=self, provider=self.provider), options_of(args.settings)
+        )
+        self.front = self._network(f"{name}-front", f"{args.prefix}-front", f"{args.bridges}-f")
+        self.back = self._network(f"{name}-back", f"{args.prefix}-back", f"{args.bridges}-b")
         self.name = name
         self._images: dict[str, docker.RemoteImage] = {}
         self.register_outputs({})
 
-    def image(self, pin: Pin) -> docker.RemoteImage:
+    def image(self, pin: Pin) -> pulumi.Input[str]:
         """Return the image of this pin on this engine; it is pulled once for all containers."""
+        if self._lost:
+            return pin.reference
         if pin.reference not in self._images:
             self._images[pin.reference] = docker.RemoteImage(
                 f"{self.name}-{re.sub('[^a-z0-9.]+', '-', pin.reference)}",
                 name=pin.reference,
                 keep_locally=True,
-                opts=pulumi.ResourceOptions(parent=self, provider=self.provider),
+                # It stays on the engine anyway: leaving the state needs no contact.
+                opts=pulumi.ResourceOptions(
+                    parent=self, provider=self.provider, retain_on_delete=True
+                ),
             )
-        return self._images[pin.reference]
+        return self._images[pin.reference].name
+
+    def _network(self, name: str, object_name: str, bridge: str) -> docker.Network:
+        named = {"com.docker.network.bridge.name": bridge} if self.host else None
+        return docker.Network(name, name=object_name, options=named, opts=self._options)
 
 
-def connection(settings: ServerSettings) -> docker.ProviderArgs:
+def connection(settings: ServerSettings, ssh: SshSettings) -> docker.ProviderArgs:
     """Return the provider's arguments: the local socket, or SSH with a pinned host key."""
     if settings.is_local:
         return docker.ProviderArgs()
     host = f"[{settings.address}]" if ":" in settings.address else settings.address
-    options = {
-        # The key comes from the settings alone: no file is trusted and none is written.
-        "KnownHostsCommand": f"/bin/echo * {settings.host_key}",
-        "UserKnownHostsFile": "/dev/null",
-        "GlobalKnownHostsFile": "/dev/null",
-        "StrictHostKeyChecking": "yes",
-        "BatchMode": "yes",
-        # Parallel resources share one connection: sshd drops bursts (MaxStartups 10:30:100).
-        "ControlMaster": "auto",
-        "ControlPath": "~/.ssh/tapbot-%C",
-        "ControlPersist": "120",
-        "ServerAliveInterval": "15",
-    }
-    ssh_opts = [part for key, value in options.items() for part in ("-o", f"{key}={value}")]
     return docker.ProviderArgs(
-        host=f"ssh://{settings.user}@{host}:{settings.port}", ssh_opts=ssh_opts
+        host=f"ssh://{settings.user}@{host}:{settings.port}",
+        ssh_opts=ssh_options(settings, ssh),
     )

@@ -1,45 +1,90 @@
 """All servers of a stack, and which of them runs what."""
 
+import hashlib
+import re
+
 import pulumi
 
 from components.servers.engine import Engine, EngineArgs
+from components.servers.firewall import Doors
+from components.servers.host import Host, HostArgs
 from components.servers.server import Server, ServerArgs
+from config.servers import ServerSettings
 from config.settings import StackSettings
+from config.topology import in_tunnel
 
 
 class Fleet:
     """The servers by name; those that are local share this machine's engine."""
 
+    prefix: str
+    """First part of the names of all that the stack has on its servers."""
     servers: dict[str, Server]
 
     def __init__(self, settings: StackSettings, prefix: str) -> None:
-        engines: dict[str, Engine] = {}
-        self.servers = {}
-        for name, server in settings.servers.items():
-            engine_name = "local" if server.is_local else name
-            if engine_name not in engines:
-                engines[engine_name] = Engine(
-                    engine_name, EngineArgs(settings=server, prefix=prefix)
-                )
-            self.servers[name] = Server(
+        self._settings, self.prefix = settings, prefix
+        self._engines: dict[str, Engine] = {}
+        tunnelled = in_tunnel(settings.servers)
+        self.servers = {
+            name: Server(
                 name,
                 ServerArgs(
                     settings=server,
-                    engine=engines[engine_name],
+                    engine=self._engine(name, server),
                     prefix=prefix,
                     timezone=settings.timezone,
+                    private_address=server.private_address if name in tunnelled else None,
                 ),
             )
+            for name, server in settings.servers.items()
+        }
 
     def __getitem__(self, name: str) -> Server:
         return self.servers[name]
 
-    def described(self) -> dict[str, dict[str, pulumi.Input[str | None]]]:
+    def described(self) -> dict[str, dict[str, pulumi.Input[object]]]:
         """Return the servers as plain facts for the stack's outputs."""
         return {
             name: {
                 "engine": server.engine.name,
                 "privateAddress": server.private_address,
+                "state": str(self._settings.servers[name].state),
+                "labels": list(self._settings.servers[name].labels),
+                **({"facts": server.engine.host.facts} if server.engine.host else {}),
             }
             for name, server in self.servers.items()
         }
+
+    def _engine(self, name: str, server: ServerSettings) -> Engine:
+        engine_name = "local" if server.is_local else name
+        if engine_name not in self._engines:
+            bridges = interface_name(pulumi.get_stack())
+            args = EngineArgs(
+                settings=server,
+                ssh=self._settings.ssh,
+                prefix=self.prefix,
+                bridges=bridges,
+                host=None if server.is_local else self._host(name, server, bridges),
+            )
+            self._engines[engine_name] = Engine(engine_name, args)
+        return self._engines[engine_name]
+
+    def _host(self, name: str, server: ServerSettings, interfaces: str) -> Host:
+        settings = self._settings
+        traefik = (settings.traefik.http_port, settings.traefik.https_port)
+        doors = Doors(
+            name=self.prefix,
+            interfaces=interfaces,
+            ssh_port=server.port,
+            ssh_networks=settings.ssh.allowed_networks,
+            public_ports=traefik if settings.placement.traefik == name else (),
+            open_ports=server.open_ports,
+            tunnel=settings.tunnel if name in in_tunnel(settings.servers) else None,
+        )
+        return Host(name, HostArgs(settings=server, ssh=settings.ssh, doors=doors))
+
+
+def interface_name(stack: str) -> str:
+    """Return the name of the tunnel's interface: of Linux's 15 characters, bridges need two."""
+    plain = re.fullmatch("[a-z0-9]{1,10}", stack)
+    return f"tb-{stack if plain else hashlib.sha256(stack.encode()).hexdigest()[:10]}"

@@ -6,6 +6,7 @@ import pulumi
 import pulumi_docker as docker
 
 from components.servers.engine import Engine
+from components.servers.lost import options_of
 from config.servers import ServerSettings
 
 
@@ -17,6 +18,8 @@ class ServerArgs:
     engine: Engine
     prefix: str
     timezone: str
+    private_address: str | None = None
+    """Its address in the tunnel, where there is one."""
 
 
 class Server(pulumi.ComponentResource):
@@ -26,6 +29,9 @@ class Server(pulumi.ComponentResource):
     engine: Engine
     private_address: str | None
     timezone: str
+    lost: bool
+    joined: list[pulumi.Resource]
+    """What has to be up before anything here can reach another server, or be reached by it."""
 
     def __init__(
         self, name: str, args: ServerArgs, opts: pulumi.ResourceOptions | None = None
@@ -33,9 +39,12 @@ class Server(pulumi.ComponentResource):
         super().__init__("tapbot:servers:Server", name, None, opts)
         self.name = name
         self.engine = args.engine
-        self.private_address = args.settings.private_address
+        self.private_address = args.private_address
         self.timezone = args.timezone
+        self.lost = args.settings.is_lost
+        self.joined = []
         self._prefix = args.prefix
+        self._untouched = options_of(args.settings)
         self.register_outputs({})
 
     def object_name(self, service: str) -> str:
@@ -55,9 +64,10 @@ class Server(pulumi.ComponentResource):
         self, parent: pulumi.Resource, after: list[pulumi.Resource] | None = None
     ) -> pulumi.ResourceOptions:
         """Return the options of a resource on this engine; `after` is order without data."""
-        return pulumi.ResourceOptions(
+        options = pulumi.ResourceOptions(
             parent=parent, provider=self.engine.provider, depends_on=after or None
         )
+        return pulumi.ResourceOptions.merge(options, self._untouched)
 
     def publish_privately(self, internal: int, external: int) -> list[docker.ContainerPortArgs]:
         """Return the published port for other servers: on the private address or not at all."""

@@ -18,7 +18,7 @@ from config.memory import MemorySize
 from config.secrets import SPECS, Secrets
 from config.settings import StackSettings
 from tests.support.engine import RecordingEngine, run
-from tests.support.factories import valid_config
+from tests.support.factories import config_with, valid_config
 
 PIN = Pin("example/service", "1.2.3")
 CHECK = ["CMD", "true"]
@@ -30,9 +30,14 @@ def local_fleet() -> Fleet:
     return _fleet({**valid_config(), "servers": {"edge": here, "data": here}})
 
 
-def remote_fleet() -> Fleet:
+def remote_fleet(**changes: Any) -> Fleet:
     """Return `edge` (10.88.0.1) and `data` (10.88.0.2), each on an engine of its own."""
-    return _fleet(valid_config())
+    return _fleet(config_with(changes))
+
+
+def lost_fleet() -> Fleet:
+    """Return the same two, of which `data` does not answer any more."""
+    return remote_fleet(servers={"data": {"state": "lost"}})
 
 
 def _fleet(config: dict[str, Any]) -> Fleet:

@@ -7,7 +7,7 @@ import pytest
 from components.data_services import data_services
 from tests.components.parts import plan, secret_value
 from tests.support.engine import RecordingEngine, run
-from tests.support.factories import valid_settings
+from tests.support.factories import BUCKET, valid_settings
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +82,24 @@ def test_all_of_them_run_on_the_server_that_placement_names(engine: RecordingEng
         each.name for each in engine.running() if not each.provider.endswith("docker::data")
     }
     assert elsewhere == set()
+
+
+def test_the_buckets_keys_are_asked_for_only_with_a_bucket(engine: RecordingEngine) -> None:
+    with_bucket = run(lambda: data_services(plan(valid_settings(directus={"s3": BUCKET}))))
+    key = file(with_bucket, "directus", "STORAGE_S3_KEY")
+    secret = file(with_bucket, "directus", "STORAGE_S3_SECRET")
+    assert (key, secret) == (secret_value("directus_s3_key"), secret_value("directus_s3_secret"))
+    assert "/etc/tapbot/STORAGE_S3_KEY" not in engine.carrier("directus").files
+
+
+def test_a_replica_on_another_server_is_one_more_and_the_first_stays() -> None:
+    settings = valid_settings(
+        placement={"directus": ["data", "edge"]}, directus={"replicas": 2, "s3": BUCKET}
+    )
+    engine = run(lambda: data_services(plan(settings)))
+    servers = {
+        each.name: each.labels["kz.tapbot.server"]
+        for each in engine.running()
+        if each.name.startswith("directus")
+    }
+    assert servers == {"directus-1": "data", "directus-2": "edge"}

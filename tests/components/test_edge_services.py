@@ -15,7 +15,7 @@ from components.edge_services import EdgeServices, edge_services
 from config.settings import StackSettings
 from tests.components.parts import plan, secret_value
 from tests.support.engine import PASSWORD, RecordingEngine, run
-from tests.support.factories import valid_config, valid_settings
+from tests.support.factories import BUCKET, valid_config, valid_settings
 
 SITE = Path(__file__).parents[2] / "site"
 HOSTS = {"tapbot.kz", "cms.tapbot.kz", "n8n.tapbot.kz"}
@@ -110,6 +110,48 @@ def test_links_name_the_apis_that_workflows_and_flows_use(public: RecordingEngin
     assert found["n8n-worker", "directus"]["host"] == "10.88.0.2"
     assert found["n8n-worker", "qdrant"]["port"] == 6333
     assert found["directus", "n8n"]["host"] == "10.88.0.1", "flows call webhooks on the edge server"
+
+
+def test_every_server_with_a_worker_or_a_replica_has_its_links() -> None:
+    settings = valid_settings(
+        placement={"n8nWorkers": ["edge", "data"], "directus": ["data", "edge"]},
+        n8n={"workers": 2},
+        directus={"replicas": 2, "s3": BUCKET},
+    )
+    links = built(settings).outputs["links"]
+
+    def between(source: str, target: str) -> set[tuple[str, str]]:
+        return {
+            (link["fromServer"], link["toServer"])
+            for link in links
+            if (link["from"], link["to"]) == (source, target)
+        }
+
+    everywhere = {("edge", "data"), ("data", "data"), ("edge", "edge"), ("data", "edge")}
+    assert between("n8n-worker", "directus") == everywhere, (
+        "a workflow runs on any worker: what is not among the links does not pass the firewall"
+    )
+    assert between("n8n-worker", "qdrant") == {("edge", "data"), ("data", "data")}
+    assert between("directus", "n8n") == {("data", "edge"), ("edge", "edge")}
+
+
+def test_the_root_of_an_acme_server_is_read_from_its_file(tmp_path: Path) -> None:
+    root = tmp_path / "root.pem"
+    root.write_text("-----BEGIN CERTIFICATE-----")
+    acme = {"caServer": "https://acme.tapbot.kz/dir", "caCertificate": str(root)}
+    engine = built(valid_settings(traefik={"acme": acme}))
+    assert file(engine, "traefik", "authority.pem") == root.read_text()
+
+
+def test_the_root_of_an_acme_server_that_is_not_there_is_named(tmp_path: Path) -> None:
+    path = str(tmp_path / "none.pem")
+    acme = {"caServer": "https://acme.tapbot.kz/dir", "caCertificate": path}
+    with pytest.raises(pulumi.RunError) as raised:
+        built(valid_settings(traefik={"acme": acme}))
+    assert str(raised.value) == (
+        f"traefik.acme.caCertificate: cannot be read (got '{path}'; expected a PEM file)\n"
+        "    fix: put the root certificate of traefik.acme.caServer there"
+    )
 
 
 def test_apis_that_are_used_later_order_nothing(public: RecordingEngine) -> None:

@@ -47,6 +47,8 @@ def test_people_get_the_address_of_each_service(
         "n8n": "https://n8n.tapbot.kz",
     }
     assert own.outputs["urls"]["n8n"] == "https://n8n.tapbot.kz:8443"
+    for engine in (public, own):
+        assert sorted(engine.outputs["publicUrls"]) == sorted(engine.outputs["urls"].values())
 
 
 def test_logins_and_keys_are_there_and_secret(public: RecordingEngine) -> None:
@@ -86,6 +88,21 @@ def test_links_say_from_where_to_where_and_what_for(public: RecordingEngine) -> 
             "through",
         }
         assert all(link.values()), link
+        assert link["through"] == (
+            "local" if link["fromServer"] == link["toServer"] else "tunnel"
+        ), "what is said to be local is permitted nowhere"
+
+
+def test_nothing_is_said_to_be_replicated_that_is_not(public: RecordingEngine) -> None:
+    assert public.outputs["replication"] == [], "people would believe in a second copy"
+
+
+def test_servers_say_what_state_they_are_in() -> None:
+    servers = told(valid_settings(servers={"data": {"state": "lost"}})).outputs["servers"]
+    assert {name: each["state"] for name, each in servers.items()} == {
+        "edge": "active",
+        "data": "lost",
+    }
 
 
 def test_the_next_step_is_what_still_keeps_people_out(

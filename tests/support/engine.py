@@ -2,6 +2,7 @@
 
 import asyncio
 import contextvars
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,12 +15,14 @@ VOLUME: Final = "docker:index/volume:Volume"
 NETWORK: Final = "docker:index/network:Network"
 IMAGE: Final = "docker:index/remoteImage:RemoteImage"
 PASSWORD: Final = "random:index/randomPassword:RandomPassword"
+COMMAND: Final = "command:remote:Command"
 BYTES: Final = "random:index/randomBytes:RandomBytes"
 
 # Only the provider knows it, so it is unknown in a preview; it is stable and tells its own name.
 # Unlike the real one's it arrives as plain text: its secrecy is the program's own work.
 _GENERATED: Final[Mapping[str, Callable[[str], dict[str, str]]]] = {
     PASSWORD: lambda name: {"result": f"generated-{name}-0123456789"},
+    COMMAND: lambda name: {"stdout": json.dumps({"engine": f"engine of {name}"}), "stderr": ""},
 }
 
 

@@ -15,7 +15,15 @@ from components.base.container import container, duration
 from components.base.process import Health, Limits, Network, Storage
 from components.servers.server import Server
 from config.memory import MemorySize
-from tests.components.parts import CHECK, PIN, on_local, process, remote_fleet, service_args
+from tests.components.parts import (
+    CHECK,
+    PIN,
+    lost_fleet,
+    on_local,
+    process,
+    remote_fleet,
+    service_args,
+)
 from tests.support.engine import IMAGE, NETWORK, Registered, run
 
 CANONICAL = re.compile(r"[0-9]+\.(?:0|[0-9]*[1-9])")
@@ -260,3 +268,32 @@ def test_it_runs_on_its_servers_own_engine() -> None:
         "without an explicit provider it lands on whatever engine the operator's machine has"
     )
     assert engine.container("thing").inputs["name"] == "tapbot-test-thing"
+
+
+def test_another_entry_point_is_run_instead_of_the_images_own(plain: Registered) -> None:
+    assert made(process=process(entrypoint=["sh", "it.sh"])).inputs["entrypoints"] == [
+        "sh",
+        "it.sh",
+    ]
+    assert "entrypoints" not in plain.inputs, "an empty one would start nothing at all"
+
+
+def test_a_device_of_the_host_is_at_the_same_path_inside(plain: Registered) -> None:
+    found = made(storage=Storage(devices=["/dev/net/tun"])).inputs["devices"]
+    path = "/dev/net/tun"
+    assert found == [{"hostPath": path, "containerPath": path, "permissions": "rwm"}]
+    assert "devices" not in plain.inputs
+
+
+def test_a_service_without_networks_is_on_the_hosts_own(plain: Registered) -> None:
+    inputs = made(network=Network(networks=[])).inputs
+    assert inputs["networkMode"] == "host"
+    assert "networksAdvanced" not in inputs, "Docker refuses both together"
+    assert "networkMode" not in plain.inputs, "a mode beside its networks is a change for ever"
+
+
+def test_a_container_on_a_lost_server_stays_as_it_was() -> None:
+    found = run(lambda: build(lost_fleet()["data"], {})).container("thing")
+    assert found.ignore_changes == {"*"}, "an update would wait for an answer"
+    assert found.retain_on_delete
+    assert found.inputs["image"] == PIN.reference

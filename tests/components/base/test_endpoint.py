@@ -7,12 +7,10 @@ import pulumi
 import pytest
 
 from components.base.endpoint import Address, Call, Endpoint
-from components.servers.fleet import Fleet
-from components.servers.server import Server
-from config.settings import StackSettings
+from components.servers.server import Server, ServerArgs
+from config.servers import ServerSettings
 from tests.components.parts import local_fleet, remote_fleet
 from tests.support.engine import run
-from tests.support.factories import valid_config
 
 Result = TypeVar("Result")
 
@@ -58,16 +56,17 @@ def test_from_another_engine_it_is_reached_at_the_private_address() -> None:
 
 def test_without_a_private_address_the_mistake_is_named_before_anything_is_created() -> None:
     def seen() -> Address:
-        here = {"address": "local", "memory": "4GB"}
-        servers = {"edge": valid_config()["servers"]["edge"], "data": here}
-        settings = StackSettings.model_validate({**valid_config(), "servers": servers})
-        fleet = Fleet(settings, prefix="tapbot-test")
-        return postgres(fleet["data"]).seen_from(fleet["edge"])
+        fleet = remote_fleet()
+        settings = ServerSettings.model_validate({"address": "local", "memory": "4GB"})
+        alone = ServerArgs(
+            settings=settings, engine=fleet["data"].engine, prefix="tapbot-test", timezone="UTC"
+        )
+        return postgres(Server("alone", alone)).seen_from(fleet["edge"])
 
     with pytest.raises(pulumi.RunError) as raised:
         computed(seen)
     assert str(raised.value) == (
-        "servers.data.privateAddress: missing (got nothing; expected an address, because edge"
+        "servers.alone.privateAddress: missing (got nothing; expected an address, because edge"
         " connects to postgres there)"
     ), "the operator has to know which setting of which server to add, and for whom"
 
@@ -91,5 +90,5 @@ def test_a_call_is_described_for_people_without_any_secret() -> None:
         "port": 5433,
         "protocol": "postgresql",
         "purpose": "content",
-        "through": "private network",
+        "through": "tunnel",
     }

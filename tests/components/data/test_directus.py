@@ -10,8 +10,9 @@ from components.base.route import PublicName, Route
 from components.data.directus import Directus, DirectusArgs, DirectusSecrets
 from components.servers.server import Server
 from config.settings import DirectusSettings
-from tests.components.parts import PIN, on_local, postgres_link, redis_link
-from tests.support.engine import VOLUME, RecordingEngine
+from tests.components.parts import PIN, local_fleet, postgres_link, redis_link, remote_fleet
+from tests.support.engine import VOLUME, RecordingEngine, run
+from tests.support.factories import BUCKET
 
 SECRETS = {
     "KEY": "value-of-the-key",
@@ -22,32 +23,51 @@ SECRETS = {
 }
 
 
+S3_SECRETS = {"STORAGE_S3_KEY": "the-access-key", "STORAGE_S3_SECRET": "the-secret-key"}
+
+
+def directus_on(servers: list[Server], s3: dict[str, str] | None) -> Directus:
+    """Create a replica on each server; its own secrets arrive as plain text."""
+    settings = {"adminEmail": "admin@tapbot.kz", "maxUpload": "50MB", "s3": s3}
+    args = DirectusArgs(
+        servers=servers,
+        image=PIN,
+        settings=DirectusSettings.model_validate(settings),
+        public=PublicName.under("tapbot.kz", "cms", 443),
+        secrets=DirectusSecrets(
+            key=SECRETS["KEY"],
+            secret=SECRETS["SECRET"],
+            admin_password=SECRETS["ADMIN_PASSWORD"],
+            s3_key=S3_SECRETS["STORAGE_S3_KEY"] if s3 else None,
+            s3_secret=S3_SECRETS["STORAGE_S3_SECRET"] if s3 else None,
+        ),
+        links=StorageLinks(
+            database=postgres_link(servers[0], "directus"),
+            redis=redis_link(servers[0], "directus", 6380),
+        ),
+    )
+    made = Directus("directus", args)
+    pulumi.export("links", made.links)
+    return made
+
+
 @pytest.fixture(scope="module")
 def built() -> tuple[RecordingEngine, Directus]:
-    """Directus in two replicas; its own secrets arrive as plain text."""
+    """Directus in two replicas on one server."""
     made: list[Directus] = []
+    engine = run(lambda: made.append(directus_on([local_fleet()["edge"]] * 2, None)))
+    return engine, made[0]
 
-    def build(server: Server) -> None:
-        settings = {"adminEmail": "admin@tapbot.kz", "replicas": 2, "maxUpload": "50MB"}
-        args = DirectusArgs(
-            server=server,
-            image=PIN,
-            settings=DirectusSettings.model_validate(settings),
-            public=PublicName.under("tapbot.kz", "cms", 443),
-            secrets=DirectusSecrets(
-                key=SECRETS["KEY"],
-                secret=SECRETS["SECRET"],
-                admin_password=SECRETS["ADMIN_PASSWORD"],
-            ),
-            links=StorageLinks(
-                database=postgres_link(server, "directus"),
-                redis=redis_link(server, "directus", 6380),
-            ),
-        )
-        made.append(Directus("directus", args))
-        pulumi.export("links", made[0].links)
 
-    return on_local(build), made[0]
+@pytest.fixture(scope="module")
+def apart() -> RecordingEngine:
+    """A replica on each of two servers, with a bucket; database and cache are on `data`."""
+
+    def build() -> None:
+        fleet = remote_fleet()
+        directus_on([fleet["data"], fleet["edge"]], BUCKET)
+
+    return run(build)
 
 
 @pytest.fixture(scope="module")
@@ -187,3 +207,49 @@ def test_a_stopping_replica_leaves_the_proxy_before_it_closes(engine: RecordingE
         "the replica would be killed before its last requests are answered"
     )
     assert "/server/ping" in drain, "the drain must fail the very check that Traefik makes"
+
+
+def test_replicas_on_several_servers_keep_files_in_the_bucket(apart: RecordingEngine) -> None:
+    for replica in apart.running():
+        environment = replica.environment
+        assert environment["STORAGE_LOCATIONS"] == "s3", "one replica would not find the file"
+        assert environment["STORAGE_S3_ENDPOINT"] == BUCKET["endpoint"]
+        assert environment["STORAGE_S3_BUCKET"] == BUCKET["bucket"]
+        assert environment["STORAGE_S3_FORCE_PATH_STYLE"] == "true"
+
+
+def test_a_bucket_may_be_part_of_the_host_name() -> None:
+    bucket = {**BUCKET, "addressing": "virtual"}
+    engine = run(lambda: directus_on([local_fleet()["edge"]], bucket))
+    environment = engine.container("directus-1").environment
+    assert environment["STORAGE_S3_FORCE_PATH_STYLE"] == "false"
+
+
+def test_the_keys_of_the_bucket_are_secret_files_on_every_server(apart: RecordingEngine) -> None:
+    for carrier in ("directus", "directus-edge"):
+        for name, value in S3_SECRETS.items():
+            assert apart.carrier(carrier).files[f"/etc/tapbot/{name}"] == value
+        assert "uploads" in apart.carrier(carrier).secret_inputs
+    for replica in apart.running():
+        for name, value in S3_SECRETS.items():
+            assert replica.environment[f"{name}_FILE"] == f"/etc/tapbot/{name}"
+            assert value not in str(replica.inputs), "docker inspect would show it"
+
+
+def test_only_the_first_server_has_a_volume_for_uploads(apart: RecordingEngine) -> None:
+    [volume] = [each for each in apart.of_type(VOLUME) if "uploads" in each.name]
+    assert volume.provider.endswith("docker::data"), "the files from before the bucket are there"
+    assert "/directus/uploads" not in apart.container("directus-2").mounts, (
+        "an empty volume on the second server would look like lost files"
+    )
+
+
+def test_each_replica_has_the_way_to_the_database_from_its_own_server(
+    apart: RecordingEngine,
+) -> None:
+    hosts = [
+        apart.container(f"directus-{number}").environment[key]
+        for number in (1, 2)
+        for key in ("DB_HOST", "REDIS_HOST")
+    ]
+    assert hosts == ["postgres", "redis", "10.88.0.2", "10.88.0.2"]

@@ -6,11 +6,11 @@ import pytest
 
 from components.base.links import StorageLinks
 from components.base.route import PublicName, Route
-from components.edge.n8n import N8n, N8nArgs, N8nSecrets
+from components.edge.n8n import N8n, N8nArgs, N8nSecrets, N8nServers
 from components.servers.server import Server
 from config.settings import N8nSettings
-from tests.components.parts import PIN, on_local, postgres_link, redis_link
-from tests.support.engine import RecordingEngine
+from tests.components.parts import PIN, local_fleet, postgres_link, redis_link, remote_fleet
+from tests.support.engine import RecordingEngine, run
 
 PROCESSES = ["n8n", "n8n-worker-1", "n8n-worker-2"]
 SECRETS = {
@@ -21,30 +21,48 @@ SECRETS = {
 HASH = "N8N_INSTANCE_OWNER_PASSWORD_HASH"
 
 
+def n8n_on(main: Server, workers: list[Server]) -> N8n:
+    """Create n8n with its data beside its main process; its own secrets arrive as plain text."""
+    settings = {"ownerEmail": "admin@tapbot.kz", "concurrency": 7}
+    args = N8nArgs(
+        servers=N8nServers(main=main, workers=workers),
+        image=PIN,
+        settings=N8nSettings.model_validate(settings),
+        public=PublicName.under("localhost", "n8n", 8443),
+        secrets=N8nSecrets(
+            encryption_key=SECRETS["N8N_ENCRYPTION_KEY"],
+            owner_password="the-owner-password",
+        ),
+        links=StorageLinks(
+            database=postgres_link(main, "n8n"), redis=redis_link(main, "n8n", 6379)
+        ),
+    )
+    made = N8n("n8n", args)
+    pulumi.export("links", made.links)
+    return made
+
+
 @pytest.fixture(scope="module")
 def built() -> tuple[RecordingEngine, N8n]:
-    """n8n with two workers; its own secrets arrive as plain text."""
+    """n8n with two workers on one server."""
     made: list[N8n] = []
 
-    def build(server: Server) -> None:
-        settings = {"ownerEmail": "admin@tapbot.kz", "workers": 2, "concurrency": 7}
-        args = N8nArgs(
-            server=server,
-            image=PIN,
-            settings=N8nSettings.model_validate(settings),
-            public=PublicName.under("localhost", "n8n", 8443),
-            secrets=N8nSecrets(
-                encryption_key=SECRETS["N8N_ENCRYPTION_KEY"],
-                owner_password="the-owner-password",
-            ),
-            links=StorageLinks(
-                database=postgres_link(server, "n8n"), redis=redis_link(server, "n8n", 6379)
-            ),
-        )
-        made.append(N8n("n8n", args))
-        pulumi.export("links", made[0].links)
+    def build() -> None:
+        here = local_fleet()["edge"]
+        made.append(n8n_on(here, [here, here]))
 
-    return on_local(build), made[0]
+    return run(build), made[0]
+
+
+@pytest.fixture(scope="module")
+def apart() -> RecordingEngine:
+    """The second worker is on `data`, all else on `edge`."""
+
+    def build() -> None:
+        fleet = remote_fleet()
+        n8n_on(fleet["edge"], [fleet["edge"], fleet["data"]])
+
+    return run(build)
 
 
 @pytest.fixture(scope="module")
@@ -152,3 +170,39 @@ def test_its_links_name_database_and_queue_for_main_and_workers(engine: Recordin
     found = {(link["from"], link["to"]) for link in engine.outputs["links"]}
     assert {("n8n", "postgres"), ("n8n", "redis")} <= found
     assert {("n8n-worker", "postgres"), ("n8n-worker", "redis")} <= found
+
+
+def test_a_worker_on_another_server_has_its_own_files_and_the_same_key(
+    apart: RecordingEngine,
+) -> None:
+    assert apart.container("n8n-worker-2").provider.endswith("docker::data")
+    near, far = apart.carrier("n8n-worker"), apart.carrier("n8n-worker-data")
+    assert far.files == near.files, "it could not read the credentials that the editor saved"
+    assert "uploads" in far.secret_inputs
+    assert far.provider.endswith("docker::data")
+
+
+def test_a_worker_on_another_server_reaches_database_and_queue_through_the_tunnel(
+    apart: RecordingEngine,
+) -> None:
+    environment = apart.container("n8n-worker-2").environment
+    hosts = [environment["DB_POSTGRESDB_HOST"], environment["QUEUE_BULL_REDIS_HOST"]]
+    assert hosts == ["10.88.0.1", "10.88.0.1"]
+    far = {
+        (link["to"], link["port"])
+        for link in apart.outputs["links"]
+        if link["fromServer"] == "data"
+    }
+    assert far == {("postgres", 5432), ("redis", 6379), ("n8n", 5678)}, (
+        "what is not among the links does not pass the firewall"
+    )
+
+
+def test_another_worker_leaves_the_first_one_as_it_is(apart: RecordingEngine) -> None:
+    def alone() -> None:
+        edge = remote_fleet()["edge"]
+        n8n_on(edge, [edge])
+
+    before = {each.urn: each for each in run(alone).registered}
+    after = {each.urn: each for each in apart.registered}
+    assert {urn for urn, each in before.items() if after[urn] != each} == set()

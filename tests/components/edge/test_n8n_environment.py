@@ -4,7 +4,7 @@ import pytest
 
 from components.base.links import StorageLinks
 from components.base.route import PublicName
-from components.edge.n8n import N8nArgs, N8nSecrets
+from components.edge.n8n import N8nArgs, N8nSecrets, N8nServers
 from components.edge.n8n_environment import for_everyone, for_main, for_worker
 from components.servers.server import Server
 from config.settings import N8nSettings
@@ -19,7 +19,7 @@ def args_for(domain: str, port: int) -> N8nArgs:
         settings = {"ownerEmail": "owner@tapbot.kz", "executionRetentionDays": 3}
         made.append(
             N8nArgs(
-                server=server,
+                servers=N8nServers(main=server, workers=[server]),
                 image=PIN,
                 settings=N8nSettings.model_validate(settings),
                 public=PublicName.under(domain, "n8n", port),
@@ -32,6 +32,11 @@ def args_for(domain: str, port: int) -> N8nArgs:
 
     on_local(build)
     return made[0]
+
+
+def shared(args: N8nArgs) -> dict[str, str]:
+    """Return what main and workers have in common on the server of main."""
+    return for_everyone(args, args.servers.main)
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +55,7 @@ def args() -> N8nArgs:
 def test_webhooks_and_the_editor_have_the_address_that_is_public(
     domain: str, port: int, origin: str
 ) -> None:
-    environment = for_everyone(args_for(domain, port))
+    environment = shared(args_for(domain, port))
     assert environment["N8N_WEBHOOK_URL"] == f"{origin}/", (
         "other systems would be told to call an address that does not answer"
     )
@@ -67,7 +72,7 @@ def test_the_main_process_is_behind_exactly_one_proxy(args: N8nArgs) -> None:
 
 
 def test_executions_run_in_workers_even_when_started_by_hand(args: N8nArgs) -> None:
-    environment = for_everyone(args)
+    environment = shared(args)
     assert environment["EXECUTIONS_MODE"] == "queue"
     assert environment["OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS"] == "true", (
         "a heavy test run in the editor would take the webhooks down with it"
@@ -75,7 +80,7 @@ def test_executions_run_in_workers_even_when_started_by_hand(args: N8nArgs) -> N
 
 
 def test_database_and_queue_are_where_the_links_say(args: N8nArgs) -> None:
-    environment = for_everyone(args)
+    environment = shared(args)
     database = [
         environment[f"DB_POSTGRESDB_{name}"] for name in ("HOST", "PORT", "DATABASE", "USER")
     ]
@@ -86,18 +91,18 @@ def test_database_and_queue_are_where_the_links_say(args: N8nArgs) -> None:
 
 
 def test_files_that_main_receives_are_found_by_workers(args: N8nArgs) -> None:
-    assert for_everyone(args)["N8N_DEFAULT_BINARY_DATA_MODE"] == "database", (
+    assert shared(args)["N8N_DEFAULT_BINARY_DATA_MODE"] == "database", (
         "main and workers share no disk"
     )
 
 
 def test_schedules_run_in_the_time_zone_of_the_stack(args: N8nArgs) -> None:
-    environment = for_everyone(args)
+    environment = shared(args)
     assert environment["GENERIC_TIMEZONE"] == environment["TZ"] == "Asia/Almaty"
 
 
 def test_old_executions_are_deleted_after_the_days_that_were_set(args: N8nArgs) -> None:
-    environment = for_everyone(args)
+    environment = shared(args)
     assert environment["EXECUTIONS_DATA_PRUNE"] == "true", "the database would grow for ever"
     assert environment["EXECUTIONS_DATA_MAX_AGE"] == "72", "n8n counts in hours"
 
@@ -119,4 +124,4 @@ def test_a_worker_can_be_asked_for_its_health() -> None:
 
 
 def test_it_tells_nobody_about_itself(args: N8nArgs) -> None:
-    assert for_everyone(args)["N8N_DIAGNOSTICS_ENABLED"] == "false"
+    assert shared(args)["N8N_DIAGNOSTICS_ENABLED"] == "false"

@@ -8,10 +8,22 @@ from components.base.route import PublicName, Route
 from components.edge.site import Site, SiteArgs, pages
 from components.servers.server import Server
 from config.settings import SiteSettings
-from tests.components.parts import PIN, on_local
-from tests.support.engine import RecordingEngine
+from tests.components.parts import PIN, on_local, remote_fleet
+from tests.support.engine import RecordingEngine, run
 
 SOURCE = Path(__file__).parents[3] / "site"
+
+
+def site_on(servers: list[Server], source: Path) -> Site:
+    """Create a replica of the site in this folder on each server."""
+    args = SiteArgs(
+        servers=servers,
+        image=PIN,
+        settings=SiteSettings(),
+        public=PublicName.under("tapbot.kz", None, 443),
+        source=source,
+    )
+    return Site("site", args)
 
 
 def served(source: Path) -> tuple[RecordingEngine, Route]:
@@ -19,14 +31,7 @@ def served(source: Path) -> tuple[RecordingEngine, Route]:
     routes: list[Route] = []
 
     def build(server: Server) -> None:
-        args = SiteArgs(
-            server=server,
-            image=PIN,
-            settings=SiteSettings.model_validate({"replicas": 2}),
-            public=PublicName.under("tapbot.kz", None, 443),
-            source=source,
-        )
-        routes.append(Site("site", args).route)
+        routes.append(site_on([server, server], source).route)
 
     return on_local(build), routes[0]
 
@@ -114,3 +119,16 @@ def test_files_are_named_as_in_a_url_on_every_system(small: Path) -> None:
     (small / "public" / "en").mkdir()
     (small / "public" / "en" / "index.html").write_text("Hello")
     assert set(pages(small)) == {"public/index.html", "public/en/index.html"}
+
+
+def test_replicas_on_several_servers_serve_the_same_pages(small: Path) -> None:
+    def build() -> None:
+        fleet = remote_fleet()
+        site_on([fleet["edge"], fleet["data"]], small)
+
+    engine = run(build)
+    for carrier, server in (("site", "edge"), ("site-data", "data")):
+        assert engine.carrier(carrier).provider.endswith(f"docker::{server}")
+    assert engine.carrier("site").files == engine.carrier("site-data").files, (
+        "visitors would see another site with every second request"
+    )

@@ -8,7 +8,7 @@ import yaml
 
 from components.base.route import PublicName, Route
 from components.edge.local_ca import Certificate
-from components.edge.traefik import Traefik, TraefikArgs
+from components.edge.traefik import AcmeFiles, Traefik, TraefikArgs, credential
 from components.servers.server import Server
 from config.settings import TraefikSettings
 from tests.components.parts import PIN, endpoint, on_local
@@ -16,11 +16,25 @@ from tests.support.engine import VOLUME, RecordingEngine
 
 LOCAL = {"httpPort": 8080, "httpsPort": 8443, "bindAddress": "127.0.0.1"}
 PUBLIC = {"acme": {"email": "admin@tapbot.kz"}}
+DNS = {
+    "acme": {
+        "email": "admin@tapbot.kz",
+        "caServer": "https://acme.tapbot.kz/dir",
+        "caCertificate": "root.pem",
+        "challenge": "dns",
+        "dnsProvider": "rfc2136",
+        "dnsVariables": ["RFC2136_NAMESERVER", "RFC2136_TSIG_SECRET"],
+    }
+}
+CREDENTIALS = "RFC2136_NAMESERVER=203.0.113.53\n\nRFC2136_TSIG_SECRET=aGlk=\n"
 PAIR = Certificate(certificate="the certificate", key="the private key")
 
 
 def with_settings(
-    values: dict[str, Any], certificate: Certificate | None, host: str = "cms"
+    values: dict[str, Any],
+    certificate: Certificate | None,
+    host: str = "cms",
+    acme: AcmeFiles | None = None,
 ) -> RecordingEngine:
     """Run Traefik in front of Directus."""
 
@@ -37,6 +51,7 @@ def with_settings(
             settings=TraefikSettings.model_validate(values),
             routes=[route],
             certificate=certificate,
+            acme=acme,
         )
         pulumi.export("links", Traefik("traefik", args).links)
 
@@ -155,3 +170,33 @@ def test_its_links_name_every_backend(local: RecordingEngine) -> None:
     [link] = local.outputs["links"]
     assert (link["from"], link["to"], link["port"]) == ("traefik", "directus-1", 8055)
     assert link["purpose"] == "https://cms.localhost"
+
+
+def test_the_login_of_the_dns_provider_is_read_from_secret_files() -> None:
+    files = AcmeFiles(authority="the root", credentials=CREDENTIALS)
+    engine = with_settings(DNS, None, acme=files)
+    carrier, traefik = engine.carrier("traefik"), engine.container("traefik")
+    assert carrier.files["/etc/tapbot/RFC2136_NAMESERVER"] == "203.0.113.53"
+    assert carrier.files["/etc/tapbot/RFC2136_TSIG_SECRET"] == "aGlk=", "a value may hold a ="
+    assert "uploads" in carrier.secret_inputs
+    variable = traefik.environment["RFC2136_TSIG_SECRET_FILE"]
+    assert variable == "/etc/tapbot/RFC2136_TSIG_SECRET"
+    assert "aGlk=" not in str(traefik.inputs), "docker inspect would show it"
+
+
+def test_the_root_of_the_acme_server_is_where_the_configuration_says() -> None:
+    engine = with_settings(DNS, None, acme=AcmeFiles(authority="the root", credentials=CREDENTIALS))
+    files = engine.carrier("traefik").files
+    static = yaml.safe_load(files["/etc/tapbot/traefik.yaml"])
+    [path] = static["certificatesResolvers"]["acme"]["acme"]["caCertificates"]
+    assert files[path] == "the root"
+
+
+@pytest.mark.parametrize("lines", ["", "OTHER=value", "TOKEN=", "TOKEN", "TOKENS=value"])
+def test_a_variable_without_a_value_is_named(lines: str) -> None:
+    with pytest.raises(pulumi.RunError) as raised:
+        credential(lines, "TOKEN")
+    text = str(raised.value)
+    assert text.startswith("acmeDnsCredentials: has no line TOKEN=...")
+    assert "pulumi config set --secret tapbot-stack:acmeDnsCredentials" in text
+    assert "value" not in text.splitlines()[0], "an error must not repeat a secret"

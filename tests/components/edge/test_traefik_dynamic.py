@@ -11,15 +11,15 @@ from components.base.route import PublicName, Route
 from components.edge.traefik_dynamic import dynamic_configuration
 from components.servers.fleet import Fleet
 from config.settings import TraefikSettings
-from tests.components.parts import local_fleet, remote_fleet
+from tests.components.parts import local_fleet, lost_fleet, remote_fleet
 from tests.support.engine import run
 
 MIDDLEWARES = {"security", "retry"}
 
 
-def backend(fleet: Fleet, number: int) -> Endpoint:
-    """Return a replica of Directus on the server `data`."""
-    server = fleet["data"]
+def backend(fleet: Fleet, number: int, name: str = "data") -> Endpoint:
+    """Return a replica of Directus on a server."""
+    server = fleet[name]
     return Endpoint(
         service="directus",
         server=server,
@@ -80,6 +80,40 @@ def test_replicas_on_another_server_are_reached_at_its_private_address() -> None
     found = configuration(remote=True)
     servers = found["http"]["services"]["directus"]["loadBalancer"]["servers"]
     assert servers == [{"url": "http://10.88.0.2:8055"}, {"url": "http://10.88.0.2:8056"}]
+
+
+def balancer_without(lost_replicas: int, others: int) -> Any:
+    """Return Directus's load balancer when the server of some replicas is lost."""
+    texts: list[str] = []
+
+    def build() -> None:
+        fleet = lost_fleet()
+        lost = [backend(fleet, number) for number in range(1, lost_replicas + 1)]
+        route = Route(
+            service="directus",
+            public=PublicName.under("tapbot.kz", "cms", 443),
+            backends=[*lost, *(backend(fleet, 9, "edge") for _ in range(others))],
+            health_path="/server/ping",
+        )
+        texts.append(dynamic_configuration([route], TraefikSettings(), fleet["edge"]))
+
+    run(build)
+    return yaml.safe_load(texts[0])["http"]["services"]["directus"]["loadBalancer"]
+
+
+def test_replicas_on_a_lost_server_get_no_requests() -> None:
+    balancer = balancer_without(2, others=1)
+    assert balancer["servers"] == [{"url": "http://directus-9:8055"}], (
+        "requests would wait for a server that is gone, until the first check has failed"
+    )
+    assert balancer["healthCheck"]["timeout"] == "30s", "there is nothing left to fail over to"
+
+
+def test_a_service_that_was_on_a_lost_server_only_keeps_its_route() -> None:
+    balancer = balancer_without(1, others=0)
+    assert balancer["servers"] == [{"url": "http://10.88.0.2:8055"}], (
+        "visitors would be told that the page does not exist, and search engines would forget it"
+    )
 
 
 def test_a_replica_that_is_being_replaced_gets_no_requests(local: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import yaml
 
 from components.edge.traefik_static import static_configuration
-from config.edge import LETS_ENCRYPT
+from config.edge import LETS_ENCRYPT, LETS_ENCRYPT_STAGING
 from config.settings import TraefikSettings
 
 ACME = {"email": "admin@tapbot.kz"}
@@ -77,6 +77,7 @@ def test_certificates_come_from_lets_encrypt_over_http_by_default() -> None:
     assert configuration(acme=ACME)["certificatesResolvers"]["acme"]["acme"] == {
         "email": "admin@tapbot.kz",
         "caServer": LETS_ENCRYPT,
+        "certificatesDuration": 2160,
         "storage": "/var/lib/traefik/acme.json",
         "keyType": "EC256",
         "httpChallenge": {"entryPoint": "http"},
@@ -94,3 +95,26 @@ def test_another_authority_can_be_asked() -> None:
     acme = {**ACME, "caServer": "https://pebble:14000/dir"}
     found = configuration(acme=acme)["certificatesResolvers"]["acme"]["acme"]
     assert found["caServer"] == "https://pebble:14000/dir"
+    assert "caCertificates" not in found, "it is one that the image trusts already"
+
+
+def test_a_trial_asks_an_authority_that_does_not_count() -> None:
+    acme = {**ACME, "environment": "staging"}
+    found = configuration(acme=acme)["certificatesResolvers"]["acme"]["acme"]
+    assert found["caServer"] == LETS_ENCRYPT_STAGING, (
+        "five trials in a week, and the real authority issues no more"
+    )
+
+
+def test_an_authority_with_a_root_of_its_own_is_believed_by_that_root() -> None:
+    acme = {
+        **ACME,
+        "caServer": "https://pebble:14000/dir",
+        "caCertificate": "certificates/root.pem",
+        "certificateHours": 24,
+    }
+    found = configuration(acme=acme)["certificatesResolvers"]["acme"]["acme"]
+    assert found["caCertificates"] == ["/etc/tapbot/authority.pem"], (
+        "the file is on the machine that runs Pulumi, and not in the container"
+    )
+    assert found["certificatesDuration"] == 24, "Traefik decides by it when it renews"

@@ -4,12 +4,16 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import pulumi
 import pytest
 
 from components.servers.engine import Engine, EngineArgs
+from components.servers.firewall import Doors
+from components.servers.host import Host, HostArgs
 from config.images import Pin
+from config.reach import SshSettings
 from config.servers import ServerSettings
-from tests.support.engine import IMAGE, NETWORK, RecordingEngine, run
+from tests.support.engine import COMMAND, IMAGE, NETWORK, RecordingEngine, run
 from tests.support.factories import HOST_KEY
 
 LOCAL = {"address": "local", "memory": "4GB"}
@@ -18,10 +22,39 @@ REMOTE = {"address": "203.0.113.10", "memory": "4GB", "hostKey": HOST_KEY}
 
 def provider(**values: Any) -> dict[str, Any]:
     """Return what the provider of a server with these settings is given."""
-    engine = run(
-        lambda: Engine("edge", EngineArgs(settings=settings(values), prefix="tapbot-test"))
+    return run(lambda: made(values)).one("pulumi:providers:docker", "edge").inputs
+
+
+def made(values: Mapping[str, Any], host: Host | None = None) -> Engine:
+    """Create the engine of a server with these settings."""
+    args = EngineArgs(
+        settings=settings(values),
+        ssh=SshSettings(),
+        prefix="tapbot-test",
+        bridges="tb-test",
+        host=host,
     )
-    return engine.one("pulumi:providers:docker", "edge").inputs
+    return Engine("edge", args)
+
+
+def on_host(**values: Any) -> RecordingEngine:
+    """Run the engine of a prepared host, which is asked for an image."""
+
+    def build() -> None:
+        doors = Doors(
+            name="tapbot-test",
+            interfaces="tb-test",
+            ssh_port=22,
+            ssh_networks=(),
+            public_ports=(),
+            open_ports=(),
+            tunnel=None,
+        )
+        own = settings({**REMOTE, **values})
+        host = Host("edge", HostArgs(settings=own, ssh=SshSettings(), doors=doors))
+        pulumi.export("image", made({**REMOTE, **values}, host).image(Pin("redis", "7.2.1")))
+
+    return run(build)
 
 
 def settings(values: Mapping[str, Any]) -> ServerSettings:
@@ -42,9 +75,9 @@ def engine() -> RecordingEngine:
     """An engine that runs two images, one of them twice."""
 
     def build() -> None:
-        made = Engine("edge", EngineArgs(settings=settings(REMOTE), prefix="tapbot-test"))
+        engine = made(REMOTE)
         for pin in (Pin("redis", "7.2.1"), Pin("redis", "7.2.1"), Pin("qdrant/qdrant", "v1.19.1")):
-            made.image(pin)
+            engine.image(pin)
 
     return run(build)
 
@@ -95,9 +128,11 @@ def test_an_image_is_pulled_once_however_many_containers_run_it(engine: Recordin
 
 
 def test_an_image_stays_on_the_engine_when_it_leaves_the_state(engine: RecordingEngine) -> None:
-    assert all(each.inputs["keepLocally"] is True for each in engine.of_type(IMAGE)), (
-        "the engine refuses to delete an image that is in use, and the update fails"
-    )
+    for each in engine.of_type(IMAGE):
+        assert each.inputs["keepLocally"] is True, (
+            "the engine refuses to delete an image that is in use, and the update fails"
+        )
+        assert each.retain_on_delete, "leaving the state would need an engine that may be lost"
 
 
 def test_everything_on_it_goes_through_its_own_provider(engine: RecordingEngine) -> None:
@@ -107,9 +142,41 @@ def test_everything_on_it_goes_through_its_own_provider(engine: RecordingEngine)
 
 def test_one_repository_may_hold_the_images_of_several_services() -> None:
     def build() -> None:
-        made = Engine("edge", EngineArgs(settings=settings(LOCAL), prefix="tapbot-test"))
-        made.image(Pin("registry.example/all", "redis-7.2.1"))
-        made.image(Pin("registry.example/all", "postgres-16.1"))
+        engine = made(LOCAL)
+        engine.image(Pin("registry.example/all", "redis-7.2.1"))
+        engine.image(Pin("registry.example/all", "postgres-16.1"))
 
     names = [each.name for each in run(build).of_type(IMAGE)]
     assert len(set(names)) == 2, f"Pulumi refuses two resources of one name: {names}"
+
+
+def test_nothing_is_asked_of_an_engine_before_its_host_is_closed() -> None:
+    engine = on_host()
+    provider = engine.one("pulumi:providers:docker", "edge")
+    assert engine.one(COMMAND, "edge-firewall").urn in provider.dependencies, (
+        "there is no engine on a bare server, and what starts on it would be open to all"
+    )
+    assert provider.data_dependencies == frozenset(), "a new rule would replace the provider"
+
+
+def test_a_hosts_bridges_have_names_that_its_firewall_knows() -> None:
+    names = {
+        each.inputs["name"]: each.inputs["options"]["com.docker.network.bridge.name"]
+        for each in on_host().of_type(NETWORK)
+    }
+    assert names == {"tapbot-test-front": "tb-test-f", "tapbot-test-back": "tb-test-b"}
+
+
+def test_bridges_on_the_operators_own_machine_are_named_by_docker(engine: RecordingEngine) -> None:
+    assert not any("options" in each.inputs for each in engine.of_type(NETWORK)), (
+        "a new name replaces the networks of every stack that is there"
+    )
+
+
+def test_a_lost_engine_is_asked_for_nothing() -> None:
+    engine = on_host(state="lost")
+    assert list(engine.of_type(IMAGE)) == [], "pulling needs an answer"
+    assert engine.outputs["image"] == "redis:7.2.1", "what was there stays as it was"
+    for each in engine.of_type(NETWORK):
+        assert each.ignore_changes == {"*"}, each.name
+        assert each.retain_on_delete, each.name

@@ -1,11 +1,16 @@
 """All servers of a stack, and which of them runs what."""
 
+import re
+from typing import Any
+
 import pulumi
 import pytest
 
-from components.servers.fleet import Fleet
+from components.servers.fleet import Fleet, interface_name
+from config.settings import StackSettings
 from tests.components.parts import local_fleet, remote_fleet
-from tests.support.engine import NETWORK, RecordingEngine, run
+from tests.support.engine import COMMAND, NETWORK, RecordingEngine, run
+from tests.support.factories import HOST_KEY, valid_config
 
 PROVIDER = "pulumi:providers:docker"
 
@@ -19,7 +24,8 @@ def local() -> RecordingEngine:
 @pytest.fixture(scope="module")
 def remote() -> RecordingEngine:
     """Two servers elsewhere."""
-    return run(lambda: pulumi.export("servers", remote_fleet().described()))
+    changes = {"edge": {"labels": ["eu"]}}
+    return run(lambda: pulumi.export("servers", remote_fleet(servers=changes).described()))
 
 
 def test_local_servers_share_this_machines_engine(local: RecordingEngine) -> None:
@@ -39,12 +45,82 @@ def test_each_remote_server_has_an_engine_of_its_own(remote: RecordingEngine) ->
 
 def test_servers_are_described_for_people(remote: RecordingEngine) -> None:
     assert remote.outputs["servers"] == {
-        "edge": {"engine": "edge", "privateAddress": "10.88.0.1"},
-        "data": {"engine": "data", "privateAddress": "10.88.0.2"},
+        name: {
+            "engine": name,
+            "privateAddress": address,
+            "state": "active",
+            "labels": ["eu"] if name == "edge" else [],
+            "facts": {"engine": f"engine of {name}-prepared"},
+        }
+        for name, address in (("edge", "10.88.0.1"), ("data", "10.88.0.2"))
     }
+    assert remote.secret_outputs == frozenset(), "people want to read it"
 
 
 def test_a_server_is_found_by_the_name_that_placement_uses() -> None:
     fleets: list[Fleet] = []
     run(lambda: fleets.append(remote_fleet()))
     assert fleets[0]["data"].name == "data"
+
+
+def test_remote_servers_are_prepared_and_local_ones_left_alone(
+    local: RecordingEngine, remote: RecordingEngine
+) -> None:
+    assert list(local.of_type(COMMAND)) == [], "the operator's own machine is not ours to change"
+    assert {each.name for each in remote.of_type(COMMAND)} == {
+        "edge-prepared",
+        "edge-firewall",
+        "data-prepared",
+        "data-firewall",
+    }
+
+
+def firewall(name: str, **changes: Any) -> str:
+    """Return the command that closes one of two remote servers."""
+    engine = run(lambda: remote_fleet(**changes))
+    return str(engine.one(COMMAND, f"{name}-firewall").inputs["create"])
+
+
+def test_only_the_server_of_traefik_is_open_to_the_public() -> None:
+    assert "tcp dport { 80, 443 } accept" in firewall("edge")
+    assert "443" not in firewall("data")
+    assert "tcp dport { 8080, 8443 }" in firewall(
+        "edge", traefik={"httpPort": 8080, "httpsPort": 8443}
+    )
+
+
+def test_a_servers_own_ports_are_open_on_it_alone() -> None:
+    changes = {"servers": {"data": {"port": 2222, "openPorts": [25]}}}
+    assert "tcp dport { 25 } accept" in firewall("data", **changes)
+    assert "tcp dport 2222 accept" in firewall("data", **changes), (
+        "the operator would be locked out"
+    )
+    assert "{ 25" not in firewall("edge", **changes)
+    assert "tcp dport 22 accept" in firewall("edge", **changes)
+
+
+def test_several_servers_let_each_others_tunnels_in() -> None:
+    assert "udp dport 51999 accept" in firewall("data", tunnel={"port": 51999})
+
+
+def test_a_single_server_has_no_tunnel() -> None:
+    one = {"address": "203.0.113.10", "memory": "8GB", "hostKey": HOST_KEY}
+    placement = dict.fromkeys(valid_config()["placement"], "edge")
+    config = {**valid_config(), "servers": {"edge": one}, "placement": placement}
+    fleets: list[Fleet] = []
+    settings = StackSettings.model_validate(config)
+    engine = run(lambda: fleets.append(Fleet(settings, prefix="tapbot-test")))
+    assert fleets[0]["edge"].private_address is None, "ports would be published for nobody"
+    assert "udp dport 51820" not in engine.one(COMMAND, "edge-firewall").inputs["create"]
+
+
+@pytest.mark.parametrize("stack", ["p", "prod", "a" * 10, "a" * 11, "My_Stack.1", "x" * 100])
+def test_interfaces_have_names_that_linux_accepts(stack: str) -> None:
+    for name in (interface_name(stack), f"{interface_name(stack)}-f", f"{interface_name(stack)}-b"):
+        assert re.fullmatch("[a-z0-9-]{1,15}", name), f"{name}: the kernel refuses it"
+
+
+def test_stacks_on_one_server_have_interfaces_of_their_own() -> None:
+    stacks = ["prod", "production-1", "production-2", "Prod", "pr.od"]
+    assert len({interface_name(stack) for stack in stacks}) == len(stacks)
+    assert interface_name("prod") == "tb-prod", "people read it in `ip link`"

@@ -3,7 +3,7 @@
 import pytest
 
 from components.servers.fleet import Fleet
-from tests.components.parts import local_fleet, remote_fleet
+from tests.components.parts import local_fleet, lost_fleet, remote_fleet
 from tests.support.engine import run
 
 
@@ -59,3 +59,16 @@ def test_order_is_given_only_where_there_is_some(remote: Fleet) -> None:
     server = remote["edge"]
     options = server.resource_options(server, [remote["data"]])
     assert options.depends_on == [remote["data"]]
+
+
+def test_nothing_on_a_lost_server_is_changed_deleted_or_contacted() -> None:
+    fleets: list[Fleet] = []
+    run(lambda: fleets.append(lost_fleet()))
+    lost, alive = fleets[0]["data"], fleets[0]["edge"]
+    assert (lost.lost, alive.lost) == (True, False)
+    options = lost.resource_options(lost)
+    assert (options.ignore_changes, options.retain_on_delete) == (["*"], True), (
+        "the update would wait for a server that never answers"
+    )
+    assert not alive.resource_options(alive).ignore_changes
+    assert not alive.resource_options(alive).retain_on_delete

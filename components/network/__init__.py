@@ -1,0 +1,1 @@
+"""What connects servers with each other."""

@@ -1,0 +1,69 @@
+# Loads a stack's rules now and at every boot, before any container: bash -s -- apply NAME RULES.
+# The rules are a table of their own: neither Docker nor the operator's rules are touched.
+set -euo pipefail
+action=$1 name=$2 rules=$3
+folder=/etc/$name
+table=${name//[^a-z0-9]/_}
+service=$name-firewall.service
+unit=/etc/systemd/system/$service
+allowed=$(printf '%s\n' "$rules" | sed -n 's/^# ssh: //p')
+
+# The rules take effect at once, also for the operator who applies them.
+refuse_to_lock_out() {
+  local client=${SSH_CONNECTION%% *}
+  [ -n "$allowed" ] && [ -n "$client" ] || return 0
+  python3 - "$client" "$allowed" <<'PYTHON'
+import ipaddress, sys
+
+client, networks = ipaddress.ip_address(sys.argv[1].partition("%")[0]), sys.argv[2].split()
+if not any(client in ipaddress.ip_network(each) for each in networks):
+    sys.exit(
+        f"ssh.allowedNetworks: would lock you out (got {' '.join(networks)}; expected a network "
+        f"that holds {client}, from where this update connects); nothing was changed"
+    )
+PYTHON
+}
+
+apply() {
+  refuse_to_lock_out
+  install -d -m 0755 "$folder"
+  printf '%s\n' "$rules" >"$folder/firewall.nft.new"
+  nft --check --file "$folder/firewall.nft.new"
+  mv -f "$folder/firewall.nft.new" "$folder/firewall.nft"
+  cat >"$unit" <<UNIT
+[Unit]
+Description=What may enter this server ($name)
+DefaultDependencies=no
+Wants=network-pre.target
+Before=network-pre.target docker.service shutdown.target
+After=local-fs.target nftables.service
+# A restart of the operator's own rules begins by deleting all tables.
+PartOf=nftables.service
+Conflicts=shutdown.target
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=$(command -v nft) --file $folder/firewall.nft
+ExecReload=$(command -v nft) --file $folder/firewall.nft
+ExecStop=-$(command -v nft) delete table inet $table
+
+[Install]
+WantedBy=sysinit.target nftables.service
+UNIT
+  systemctl daemon-reload
+  systemctl enable --quiet "$service"
+  systemctl start "$service"
+  # A service that was up already has the rules of before.
+  systemctl reload "$service"
+}
+
+remove() {
+  systemctl disable --quiet --now "$service" 2>/dev/null || true
+  nft delete table inet "$table" 2>/dev/null || true
+  rm -f "$unit" "$folder/firewall.nft"
+  systemctl daemon-reload
+  rmdir "$folder" 2>/dev/null || true
+}
+
+"$action"

@@ -1,0 +1,87 @@
+"""A script on a server, run over SSH with a pinned host key."""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pulumi
+from pulumi_command import remote
+
+from components.servers.lost import options_of
+from config.reach import SshSettings
+from config.servers import ServerSettings
+
+FILES = Path(__file__).parent / "host_files"
+
+ATTEMPTS = 3
+"""How often a server is dialled before the update says that it is unreachable."""
+
+DIAL_SECONDS = 15
+"""How long one attempt may take: three of them and their pauses stay below a minute."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class ScriptArgs:
+    """What a script takes: the server, the file, and the arguments after its action."""
+
+    settings: ServerSettings
+    ssh: SshSettings
+    file: str
+    arguments: Sequence[str]
+
+
+def script(
+    name: str, args: ScriptArgs, parent: pulumi.Resource, after: list[pulumi.Resource]
+) -> remote.Command:
+    """Return the command that runs `apply` whenever something changes, and `remove` in the end.
+
+    The script is data for bash; every argument is quoted. It must be repeatable.
+    """
+    settings = args.settings
+    # sudo forgets where the login came from, which the firewall has to know.
+    become = "" if settings.user == "root" else 'sudo -n env SSH_CONNECTION="$SSH_CONNECTION" '
+    words = " ".join(shlex.quote(argument) for argument in args.arguments)
+    return remote.Command(
+        name,
+        connection=connection(settings, args.ssh),
+        create=f"{become}bash -s -- apply {words}",
+        delete=f"{become}bash -s -- remove {words}",
+        stdin=(FILES / args.file).read_text(),
+        logging=remote.Logging.STDERR,
+        add_previous_output_in_env=False,
+        opts=pulumi.ResourceOptions.merge(
+            pulumi.ResourceOptions(parent=parent, depends_on=after or None),
+            options_of(settings),
+        ),
+    )
+
+
+def connection(settings: ServerSettings, ssh: SshSettings) -> remote.ConnectionArgs:
+    """Return how to log in: by the key file, or by the agent that SSH_AUTH_SOCK names."""
+    return remote.ConnectionArgs(
+        host=settings.address,
+        port=settings.port,
+        user=settings.user,
+        host_key=settings.host_key,
+        private_key=pulumi.Output.secret(private_key(ssh.key_file)) if ssh.key_file else None,
+        dial_error_limit=ATTEMPTS - 1,
+        per_dial_timeout=DIAL_SECONDS,
+    )
+
+
+def private_key(file: str) -> str:
+    """Return the text of a private key; raise `pulumi.RunError` when it cannot be one."""
+    expected = "a private key of OpenSSH on this machine"
+    fix = "create it with ssh-keygen, or remove ssh.keyFile and start an SSH agent"
+    try:
+        text = Path(file).expanduser().read_text(encoding="ascii")
+    except (OSError, ValueError):
+        raise pulumi.RunError(
+            f"ssh.keyFile: cannot be read (got '{file}'; expected {expected})\n    fix: {fix}"
+        ) from None
+    if "PRIVATE KEY-----" not in text:
+        raise pulumi.RunError(
+            f"ssh.keyFile: is not a private key (got '{file}'; expected {expected})\n    fix: {fix}"
+        )
+    return text
