@@ -47,7 +47,7 @@ def deploy(
 
     def program() -> None:
         own = {key: value for key, value in values.items() if ":" not in key}
-        set_config(own, [key for key in own if key in strong_secrets()])
+        set_config(own, [key for key in own if key in strong_secrets(issued=True)])
         runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
 
     return run(program, preview=preview, stack_name=name)
