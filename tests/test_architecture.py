@@ -13,8 +13,8 @@ from typing import Final
 import pytest
 import yaml
 
-ROOT: Final = Path(__file__).parents[1]
-SKIPPED: Final = {".git", ".venv", "node_modules", "__pycache__", "bin", "build"}
+from tests.support.sources import ROOT, everything, imported, sources, tree
+
 PROVIDERS: Final = ("pulumi_docker", "pulumi_random", "pulumi_command")
 SERVICES: Final = {"postgres", "redis", "qdrant", "directus", "n8n", "traefik", "site"}
 NOQA: Final = re.compile(r"#\s*noqa\b(.*)")
@@ -34,7 +34,11 @@ TOKENS: Final = {
     "tapbot:edge:OwnerPassword",
     "tapbot:edge:Site",
     "tapbot:edge:Traefik",
+    "tapbot:network:Permits",
+    "tapbot:network:Tunnel",
+    "tapbot:network:TunnelIdentity",
     "tapbot:servers:Engine",
+    "tapbot:servers:Host",
     "tapbot:servers:Server",
 }
 
@@ -59,47 +63,6 @@ sys.addaudithook(watch)
 for name in sys.argv[2:]:
     importlib.import_module(name)
 """
-
-
-def sources(*folders: str) -> Iterator[Path]:
-    """Yield the Python files of these folders, relative to the root."""
-    for folder in folders:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            if not SKIPPED & set(path.parts):
-                yield path.relative_to(ROOT)
-
-
-def tree(path: Path) -> ast.Module:
-    """Return a file as Python reads it."""
-    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
-
-
-def imports(path: Path) -> set[str]:
-    """Return the modules that a file imports, in functions and for type checks too."""
-    found: set[str] = set()
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative imports hide where a module comes from"
-            found |= {node.module or ""} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
-
-
-def imported(path: Path, *packages: str) -> list[str]:
-    """Return what a file imports from these packages."""
-    return sorted(
-        name
-        for name in imports(path)
-        if any(name == package or name.startswith(f"{package}.") for package in packages)
-    )
-
-
-def everything() -> Iterator[Path]:
-    """Yield every file of the repository that is not made by a tool."""
-    for folder, folders, names in os.walk(ROOT):
-        folders[:] = [each for each in folders if each not in SKIPPED and "_cache" not in each]
-        yield from (Path(folder, name).relative_to(ROOT) for name in names)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +102,13 @@ def test_the_base_knows_no_service() -> None:
         assert [name for name in others if name != "components"] == [], path
 
 
+def test_the_tunnel_knows_no_service() -> None:
+    allowed = ("components.base", "components.network", "components.servers")
+    for path in sources("components/network"):
+        others = [name for name in imported(path, "components") if not name.startswith(allowed)]
+        assert [name for name in others if name != "components"] == [], path
+
+
 def test_a_server_knows_nothing_of_what_runs_on_it() -> None:
     for path in sources("components/servers"):
         assert imported(path, "components.base") == [], path
@@ -158,7 +128,7 @@ def test_a_service_never_imports_a_sibling() -> None:
 def test_only_the_wiring_knows_who_is_connected_to_whom() -> None:
     wiring = [f"components.{path.stem}" for path in (ROOT / "components").glob("[a-z]*.py")]
     assert wiring, "the wiring has moved"
-    folders = ("base", "data", "edge", "servers")
+    folders = ("base", "data", "edge", "network", "servers")
     for path in sources(*(f"components/{folder}" for folder in folders)):
         assert imported(path, *wiring) == [], path
 
@@ -274,7 +244,7 @@ def test_exceptions_from_the_linters_rules_are_few_and_explained() -> None:
     assert len([path for path, _ in found if not path.startswith("images")]) <= 10, found
 
 
-def test_order_without_data_is_given_in_one_place() -> None:
+def test_order_without_data_is_given_in_few_places() -> None:
     places = {
         str(path)
         for path in (*sources("components", "config"), Path("__main__.py"))
@@ -282,8 +252,10 @@ def test_order_without_data_is_given_in_one_place() -> None:
         if (isinstance(node, ast.keyword) and node.arg == "depends_on")
         or (isinstance(node, ast.Attribute) and node.attr == "depends_on")
     }
-    assert places == {"components/servers/server.py"}, (
-        "order that no output carries is easily forgotten, and easily given without need"
+    assert places == {f"components/servers/{name}.py" for name in ("engine", "script", "server")}, (
+        "order that no output carries is easily forgotten, and easily given without need: services"
+        " state whom they call; beside them only an engine waits for its host, and a script for"
+        " what has to be on its host already"
     )
 
 
