@@ -126,7 +126,7 @@ def _ssh(doors: Doors) -> list[str]:
     if not doors.ssh_networks:
         return [ssh]
     networks = [ipaddress.ip_network(each) for each in doors.ssh_networks]
-    # nft refuses a set in which one network holds another one.
+    # A network within another one says nothing new.
     four = ipaddress.collapse_addresses(each for each in networks if each.version == 4)
     six = ipaddress.collapse_addresses(each for each in networks if each.version == 6)
     kinds = {"ip": ", ".join(map(str, four)), "ip6": ", ".join(map(str, six))}

@@ -85,7 +85,7 @@ def test_a_network_inside_another_one_is_named_once() -> None:
     networks = ("10.1.0.0/16", "10.0.0.0/8", "10.0.0.0/8")
     found = [line for line in chain("to_server", ssh_networks=networks) if "dport 22" in line]
     assert found == ["ip saddr { 10.0.0.0/8 } tcp dport 22 accept"], (
-        "nft refuses sets whose networks overlap, and the update would fail on every server"
+        "whoever reads the rules would believe that the smaller one is all that is open"
     )
 
 
