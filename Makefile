@@ -13,7 +13,7 @@ PY = $(VENV)/bin/python
 CODE := config components toolchain images bench tests __main__.py
 LOCK := --quiet --generate-hashes --strip-extras --no-emit-find-links --no-emit-index-url
 
-.PHONY: help up down purge status preview env venv tools prepare lock test e2e bench lint format docs ready
+.PHONY: help up down purge status preview preflight env venv tools prepare lock test e2e bench lint format docs ready
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ status: ## show what runs, its health and its addresses
 
 preview: ## show what an update would do, in plain language
 	@$(TOOLCHAIN) preview --stack $(STACK)
+
+preflight: ## ask all remote servers whether they are fit for the stack (STACK=prod)
+	@$(TOOLCHAIN) preflight --stack $(STACK)
 
 env: ## print the environment: eval "$(make -s env)" gives this shell pulumi and Python
 	@$(TOOLCHAIN) env --stack $(STACK)

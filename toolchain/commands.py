@@ -12,6 +12,7 @@ from toolchain.down import down
 from toolchain.engine import EngineStep
 from toolchain.errors import ToolchainError
 from toolchain.image_step import ImageStep
+from toolchain.preflight_step import PreflightStep, preflight
 from toolchain.preview import preview
 from toolchain.pulumi_step import PulumiStep
 from toolchain.purge import purge
@@ -26,7 +27,15 @@ Command = Callable[[Context], int]
 
 def up(context: Context) -> int:
     """From whatever is there to a running stack."""
-    _run(context, [*_prepared(context), [[StackStep(context)]], [[UpdateStep(context)]]])
+    _run(
+        context,
+        [
+            *_prepared(context),
+            [[StackStep(context)]],
+            [[PreflightStep(context)]],
+            [[UpdateStep(context)]],
+        ],
+    )
     summary.show(Stack(context))
     return 0
 
@@ -47,10 +56,15 @@ def images(context: Context) -> int:
     return _run(context, [[lane]])
 
 
+def ask_servers(context: Context) -> int:
+    """Whether the servers are fit for the stack; nothing is changed."""
+    _need_virtualenv(context)
+    return preflight(context, context.console.line)
+
+
 def venv(context: Context) -> int:
     """The virtualenv; its path is the only line on the standard output."""
-    if VirtualenvStep(context).satisfied() is None:
-        Plan(context.console, [[[VirtualenvStep(context)]]]).run()
+    _need_virtualenv(context)
     print(virtualenv.directory(context))
     return 0
 
@@ -92,12 +106,18 @@ COMMANDS: Mapping[str, tuple[Command, str]] = {
     "purge": (_on_stack(purge), "destroy the stack with all its data"),
     "status": (_on_stack(status.show), "show what runs, its health and its addresses"),
     "preview": (show_preview, "show what an update would do"),
+    "preflight": (ask_servers, "ask all remote servers whether they are fit for the stack"),
     "env": (env, 'print the environment for `eval "$(make -s env)"`'),
     "venv": (venv, "make the virtualenv and print its path"),
     "tools": (tools, "provide the virtualenv, Pulumi and its plugins"),
     "images": (images, "provide the container images"),
     "prepare": (prepare, "provide tools, Docker engine and images"),
 }
+
+
+def _need_virtualenv(context: Context) -> None:
+    if VirtualenvStep(context).satisfied() is None:
+        Plan(context.console, [[[VirtualenvStep(context)]]]).run()
 
 
 def _prepared(context: Context) -> list[Sequence[Lane]]:

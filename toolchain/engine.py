@@ -8,7 +8,7 @@ import shutil
 import time
 from pathlib import Path
 
-from toolchain import apt
+from toolchain import apt, servers
 from toolchain.console import Report
 from toolchain.context import Context
 from toolchain.errors import ToolchainError
@@ -57,6 +57,10 @@ class EngineStep(Step):
     def __init__(self, context: Context, *, start_seconds: float = START_SECONDS) -> None:
         self._context = context
         self._start_seconds = start_seconds
+
+    def needless(self) -> str | None:
+        """Remote servers have engines of their own."""
+        return servers.all_remote(self._context)
 
     def satisfied(self) -> str | None:
         """Name the engine that answers."""

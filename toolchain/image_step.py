@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-from toolchain import virtualenv
+from toolchain import servers, virtualenv
 from toolchain.console import Report
 from toolchain.context import Context
 from toolchain.errors import ToolchainError
@@ -19,6 +19,10 @@ class ImageStep(Step):
 
     def __init__(self, context: Context) -> None:
         self._context = context
+
+    def needless(self) -> str | None:
+        """Remote servers pull their own images."""
+        return servers.all_remote(self._context)
 
     def satisfied(self) -> str | None:
         """Count the images when the engine has them all, none of an older recipe."""

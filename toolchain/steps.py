@@ -19,6 +19,10 @@ class Step(ABC):
 
     name: str
 
+    def needless(self) -> str | None:
+        """Say why this stack can do without the step, or None when it has to be true."""
+        return None
+
     @abstractmethod
     def satisfied(self) -> str | None:
         """Say in a few words what is already there, or None when there is work to do."""
@@ -71,6 +75,10 @@ class Plan:
     def _run_step(self, step: Step) -> None:
         label = self._numbers[id(step)]
         started = time.monotonic()
+        reason = step.needless()
+        if reason is not None:
+            self._console.line(f"{label} {step.name}: not needed: {reason}")
+            return
         found = step.satisfied()
         if found is not None:
             self._console.line(f"{label} {step.name}: already there ({found})")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toolchain import containers
+from toolchain import containers, ssh_folder
 from toolchain.console import Report
 from toolchain.context import Context
 from toolchain.errors import ToolchainError
@@ -32,6 +32,7 @@ class UpdateStep(Step):
 
     def run(self, report: Report) -> str:
         """Update the stack, after repairing what an interrupted update left."""
+        ssh_folder.ensure()
         clear_pending(self._stack, report)
         result = run_locked(self._stack, report, "up", "--yes", "--skip-preview", TOGETHER)
         if not result.ok:

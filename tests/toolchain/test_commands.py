@@ -8,6 +8,7 @@ from tests.toolchain.scripted import Workplace, install_cli
 from toolchain import commands, summary, virtualenv
 from toolchain.console import Console
 from toolchain.errors import ToolchainError
+from toolchain.process import Result
 from toolchain.steps import Lane
 
 
@@ -32,7 +33,7 @@ def planned(monkeypatch: pytest.MonkeyPatch) -> list[list[list[str]]]:
     return stages
 
 
-def test_up_is_six_steps_and_the_long_ones_run_side_by_side(
+def test_up_is_seven_steps_and_the_long_ones_run_side_by_side(
     place: Workplace, planned: list[list[list[str]]]
 ) -> None:
     assert commands.up(place.context) == 0
@@ -40,6 +41,7 @@ def test_up_is_six_steps_and_the_long_ones_run_side_by_side(
         [["Python environment"]],
         [["Pulumi CLI and plugins"], ["Docker engine", "Container images"]],
         [["Pulumi stack"]],
+        [["Preflight"]],
         [["pulumi up"]],
     ]
 
@@ -62,6 +64,20 @@ def test_images_need_no_pulumi(place: Workplace, planned: list[list[list[str]]])
 def test_preview_needs_no_images(place: Workplace, planned: list[list[list[str]]]) -> None:
     commands.show_preview(place.context)
     assert "Container images" not in str(planned)
+
+
+def test_preview_asks_no_server(place: Workplace, planned: list[list[list[str]]]) -> None:
+    commands.show_preview(place.context)
+    assert "Preflight" not in str(planned), "a preview works while servers are off"
+
+
+def test_preflight_prints_the_report_and_nothing_else(place: Workplace) -> None:
+    python = virtualenv.python(place.context)
+    python.parent.mkdir(parents=True)
+    python.touch()
+    place.runner.on("toolchain.preflight --stack dev", Result(1, "a table\n\n1 error.\n"))
+    assert commands.ask_servers(place.context) == 1
+    assert place.lines == ["a table", "", "1 error."]
 
 
 def test_the_total_time_is_told(place: Workplace, planned: list[list[list[str]]]) -> None:

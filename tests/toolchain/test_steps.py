@@ -19,8 +19,13 @@ class Scripted(Step):
         found: str | None = None,
         error: str = "",
         meets: threading.Barrier | None = None,
+        reason: str | None = None,
     ) -> None:
         self.name, self.found, self.error, self.meets = name, found, error, meets
+        self.reason = reason
+
+    def needless(self) -> str | None:
+        return self.reason
 
     def satisfied(self) -> str | None:
         return self.found
@@ -38,6 +43,13 @@ def test_a_satisfied_step_is_skipped_and_says_what_is_there() -> None:
     printed = io.StringIO()
     Plan(Console(printed), [[[Scripted("Engine", found="Docker 28")]]]).run()
     assert printed.getvalue() == "[1/1] Engine: already there (Docker 28)\n"
+
+
+def test_a_step_that_the_stack_can_do_without_is_not_even_looked_at() -> None:
+    printed = io.StringIO()
+    step = Scripted("Engine", found="Docker 28", reason="all servers are remote")
+    Plan(Console(printed), [[[step]]]).run()
+    assert printed.getvalue() == "[1/1] Engine: not needed: all servers are remote\n"
 
 
 def test_steps_are_numbered_over_all_stages() -> None:

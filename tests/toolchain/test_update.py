@@ -1,6 +1,7 @@
 """An update goes on after a killed one; a failed one shows the logs of what is sick."""
 
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -32,6 +33,14 @@ def test_pulumis_output_is_let_through(place: Workplace, step: UpdateStep) -> No
     place.runner.on("pulumi up", Result(0, "Resources:\n    6 unchanged\n"))
     assert run(place, step) == "done"
     assert place.lines == ["Resources:", "    6 unchanged"]
+
+
+def test_connections_can_be_shared_where_nobody_used_ssh_before(
+    place: Workplace, step: UpdateStep, ssh_home: Path
+) -> None:
+    place.runner.on("pulumi up", Result(0, ""))
+    run(place, step)
+    assert (ssh_home / ".ssh").stat().st_mode & 0o777 == 0o700
 
 
 def test_only_pulumi_knows_whether_there_is_work(step: UpdateStep) -> None:

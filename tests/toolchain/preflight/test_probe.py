@@ -1,0 +1,69 @@
+"""The script itself, run by this machine's own shell."""
+
+import os
+import socket
+import subprocess
+from pathlib import Path
+
+from toolchain.preflight.facts import parse
+from toolchain.preflight.ssh import PROBE
+
+ESSENTIAL = ("date", "id", "uname")
+
+
+def run(path: str, shell: str = "/bin/sh") -> str:
+    """Run the probe with this PATH, as sshd would."""
+    environment = {"PATH": path, "SSH_CONNECTION": "198.51.100.7 5000 203.0.113.10 22"}
+    with PROBE.open() as script:
+        done = subprocess.run(
+            [shell, "-s"],
+            stdin=script,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        )
+    assert done.stderr == ""
+    return done.stdout
+
+
+def test_it_says_what_this_machine_is() -> None:
+    found = parse(run(os.environ["PATH"]))
+    assert found is not None
+    assert found.root is (os.geteuid() == 0)
+    assert found.machine == os.uname().machine
+    assert found.memory == os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 1024**2
+    assert found.free is not None
+    assert found.clock is not None
+    assert found.clock[0] < found.clock[1]
+    assert str(found.client) == "198.51.100.7"
+
+
+def test_it_comes_to_its_end_where_almost_every_tool_is_missing(tmp_path: Path) -> None:
+    script = PROBE.read_text().replace("PATH=$PATH:", "PATH=$PATH # ")
+    assert script != PROBE.read_text()
+    for name in ESSENTIAL:
+        [tool] = [each for each in (Path("/bin"), Path("/usr/bin")) if (each / name).exists()][:1]
+        (tmp_path / name).symlink_to(tool / name)
+    done = subprocess.run(
+        ["/bin/sh", "-s"],
+        input=script,
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    found = parse(done.stdout)
+    assert found is not None
+    assert (found.docker, found.free, found.synchronised) == (False, None, None)
+    assert found.memory is not None
+
+
+def test_a_socket_that_listens_is_seen() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        found = parse(run(os.environ["PATH"]))
+        assert found is not None
+        port = server.getsockname()[1]
+        assert [str(each.address) for each in found.sockets if port in each.ports] == ["127.0.0.1"]

@@ -1,0 +1,125 @@
+"""What a server said about itself; whatever it did not say, or said badly, is nothing."""
+
+import ipaddress
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from toolchain.preflight import listeners
+from toolchain.preflight.listeners import Container, IpAddress, Listener
+
+BEGIN, END = "preflight=begin", "preflight=end"
+_LONGEST = 400
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """One server; sizes are in MiB, times in seconds since 1970."""
+
+    root: bool
+    sudo: bool
+    client: IpAddress | None
+    system: str
+    version: str
+    machine: str
+    memory: int | None
+    docker: bool
+    dockerd: bool
+    engine: str
+    api: str
+    refused: str
+    folder: str
+    free: int | None
+    images: frozenset[str]
+    containers: tuple[Container, ...]
+    sockets: tuple[Listener, ...]
+    programs: Mapping[int, str]
+    synchronised: bool | None
+    wireguard: bool
+    tun: bool
+    clock: tuple[float, float] | None
+
+    @property
+    def may_become_root(self) -> bool:
+        """Whether the server can be prepared."""
+        return self.root or self.sudo
+
+    @property
+    def system_name(self) -> str:
+        """`debian 12`."""
+        return f"{self.system} {self.version}".strip() or "unknown"
+
+
+def parse(text: str) -> Facts | None:
+    """The facts, or nothing when the answer does not begin and end as the probe does."""
+    lines = text.splitlines()
+    if BEGIN not in lines or END not in lines:
+        return None
+    # A login shell may print greetings in front.
+    said = lines[lines.index(BEGIN) + 1 : lines.index(END)]
+    values: dict[str, list[str]] = defaultdict(list)
+    for key, equals, value in (line.partition("=") for line in said):
+        if equals:
+            values[key].append(value.strip()[:_LONGEST])
+    one = {key: found[0] for key, found in values.items()}
+    engine, _, api = one.get("engine", "").partition(" ")
+    return Facts(
+        root=one.get("uid") == "0",
+        sudo=one.get("sudo") == "yes",
+        client=_address(one.get("client", "")),
+        system=_word(one.get("system", "")),
+        version=_word(one.get("version", "")),
+        machine=_word(one.get("machine", "")),
+        memory=_mib(one.get("memory", "")),
+        docker=one.get("docker") == "yes",
+        dockerd=one.get("dockerd") == "yes",
+        engine=_word(engine),
+        api=_word(api),
+        refused=one.get("refused", ""),
+        folder=one.get("folder", ""),
+        free=_mib(one.get("free", "")),
+        images=frozenset(values["image"]),
+        containers=_all(listeners.container, values["container"]),
+        sockets=_all(listeners.socket, values["socket"]),
+        programs=dict(_all(listeners.program, values["program"])),
+        synchronised=_synchronised(one.get("synchronised", ""), values["timekeeper"]),
+        wireguard=one.get("wireguard") == "yes",
+        tun=one.get("tun") == "yes",
+        clock=_clock(one.get("clock", ""), one.get("clockEnd", "")),
+    )
+
+
+def _all(read: Callable[[str], T | None], lines: Iterable[str]) -> tuple[T, ...]:
+    return tuple(found for found in map(read, lines) if found is not None)
+
+
+def _word(text: str) -> str:
+    return text if re.fullmatch(r"[A-Za-z0-9._+~-]{1,60}", text) else ""
+
+
+def _mib(kib: str) -> int | None:
+    return int(kib) // 1024 if re.fullmatch(r"[0-9]{1,15}", kib) else None
+
+
+def _address(text: str) -> IpAddress | None:
+    try:
+        return ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+
+
+def _synchronised(answer: str, timekeepers: Iterable[str]) -> bool | None:
+    if answer == "yes" or any(timekeepers):
+        return True
+    return False if answer == "no" else None
+
+
+def _clock(start: str, end: str) -> tuple[float, float] | None:
+    # Where `date` knows no nanoseconds, it leaves the letter.
+    found = [re.match(r"[0-9]{1,11}(?:\.[0-9]{1,9})?", text) for text in (start, end)]
+    first, last = found
+    return (float(first[0]), float(last[0])) if first and last else None

@@ -1,0 +1,87 @@
+# Says what a server is like, as lines of key=value; it changes nothing and needs no root.
+# Run by any POSIX shell as `sh -s`; every tool but the shell, date, id and uname may be missing.
+LC_ALL=C
+export LC_ALL
+
+say() { printf '%s=%s\n' "$1" "$2"; }
+has() { command -v "$1" >/dev/null 2>&1; }
+# An engine that hangs must not hang this.
+limited() { if has timeout; then timeout 10 "$@"; else "$@"; fi; }
+
+say preflight begin
+say clock "$(date +%s.%N)"
+
+say uid "$(id -u)"
+say client "${SSH_CONNECTION%% *}"
+say machine "$(uname -m)"
+if has sudo && sudo -n true >/dev/null 2>&1; then say sudo yes; fi
+if [ -r /etc/os-release ]; then
+  (
+    . /etc/os-release
+    say system "$ID"
+    say version "$VERSION_ID"
+  )
+fi
+while read -r key value _; do
+  if [ "$key" = MemTotal: ]; then say memory "$value"; fi
+done </proc/meminfo
+
+# Docker over SSH finds the command on the PATH of a shell that nobody logged in to.
+root=
+if has docker; then
+  say docker yes
+  if answer=$(limited docker version --format '{{.Server.Version}} {{.Server.APIVersion}}' 2>&1); then
+    say engine "$answer"
+    root=$(limited docker info --format '{{.DockerRootDir}}' 2>/dev/null)
+    limited docker ps --format \
+      'container={{.Names}}|{{.Label "kz.tapbot.stack"}}|{{.Networks}}|{{.Ports}}' 2>/dev/null
+    limited docker image ls --format 'image={{.Repository}}:{{.Tag}}' 2>/dev/null
+  else
+    say refused "$(printf '%s' "$answer" | tr '\n' ' ')"
+  fi
+fi
+
+# Only root has these on its PATH everywhere.
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin
+if has dockerd; then say dockerd yes; fi
+
+for folder in "$root" /var/lib/docker /var/lib /; do
+  if [ -n "$folder" ] && [ -d "$folder" ]; then
+    say folder "$folder"
+    limited df -Pk "$folder" | while read -r _ _ _ free _; do
+      case $free in *[!0-9]*) ;; *) say free "$free" ;; esac
+    done
+    break
+  fi
+done
+
+# State 0A is a TCP socket that listens, 07 a UDP socket without a peer.
+for kind in tcp tcp6 udp udp6; do
+  [ -r "/proc/net/$kind" ] || continue
+  while read -r _ local _ state _; do
+    case $kind:$state in tcp*:0A | udp*:07) say socket "$kind $local" ;; esac
+  done <"/proc/net/$kind"
+done
+# Only for the names of programs, and only root is told all of them.
+if has ss; then
+  limited ss -Htlnp 2>/dev/null | while read -r _ _ _ local _ program; do
+    say program "$local $program"
+  done
+fi
+
+if has timedatectl; then
+  say synchronised "$(limited timedatectl show --property NTPSynchronized --value 2>/dev/null)"
+fi
+if has systemctl; then
+  for unit in systemd-timesyncd chrony chronyd ntp ntpd ntpsec openntpd; do
+    if systemctl is-active --quiet "$unit" 2>/dev/null; then say timekeeper "$unit"; fi
+  done
+fi
+
+if [ -d /sys/module/wireguard ] || { has modprobe && modprobe -n -q wireguard 2>/dev/null; }; then
+  say wireguard yes
+fi
+if [ -c /dev/net/tun ]; then say tun yes; fi
+
+say clockEnd "$(date +%s.%N)"
+say preflight end

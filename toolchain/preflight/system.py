@@ -1,0 +1,139 @@
+"""Whether Docker, the operating system and the clock of a server are fit."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from config.errors import escape, show
+from toolchain.preflight.finding import Finding, error, warning
+from toolchain.preflight.host import Host
+from toolchain.preflight.ssh import Reply
+
+OLDEST_API: Final = (1, 40)
+"""The API of Engine 19.03, the oldest that the Docker provider talks to."""
+ARCHITECTURES: Final = {"x86_64": "amd64", "aarch64": "arm64"}
+PREPARED: Final = {"debian": (11,), "ubuntu": (20, 4)}
+"""What `components/servers/host_files/prepare.sh` is made for, from these versions on."""
+SKEW_WARNING, SKEW_ERROR = 2.0, 60.0
+"""Seconds between clocks: sign-in tokens and logs suffer first, certificates and ACME next."""
+
+
+def access(host: Host) -> Iterator[Finding]:
+    """The user may prepare the server and use Docker."""
+    facts, server = host.facts, host.server
+    if not facts.may_become_root:
+        yield error(
+            f"{host.path}.user",
+            "may not become root, which preparing the server needs",
+            got=show(server.user),
+            expected="root, or a user with sudo that asks for no password",
+            fix=f"as root there: apt-get install sudo; echo '{server.user} ALL=(ALL) NOPASSWD: ALL'"
+            f" >/etc/sudoers.d/{server.user}",
+        )
+    if not facts.refused:
+        return
+    if "permission denied" in facts.refused.lower():
+        yield error(
+            f"{host.path}.user",
+            "may not use Docker",
+            got=show(server.user),
+            expected="root, or a member of the group docker",
+            fix=f"as root there: usermod -aG docker {server.user}",
+        )
+        return
+    yield error(
+        host.path,
+        "has a Docker engine that does not answer",
+        got=escape(facts.refused[:160]),
+        expected="the answer of `docker version`",
+        fix="there: sudo systemctl start docker; journalctl -u docker says why it stopped",
+    )
+
+
+def engine(host: Host) -> Iterator[Finding]:
+    """Docker is there in a version that can be used, or can be installed."""
+    facts = host.facts
+    if facts.docker and facts.engine and _numbers(facts.api) < OLDEST_API:
+        yield error(
+            host.path,
+            "has a Docker engine that is too old",
+            got=f"Docker {facts.engine}, API {facts.api or 'unknown'}",
+            expected="API 1.40 or newer (Docker 19.03)",
+            fix="upgrade Docker there",
+        )
+    if facts.docker:
+        return
+    if facts.dockerd:
+        yield error(
+            host.path,
+            "has a Docker engine, but no docker command where SSH looks for it",
+            expected="docker on the PATH of `ssh host docker version`",
+            fix="there: sudo apt-get install docker-cli, or link the command into /usr/local/bin",
+        )
+    elif not is_prepared(facts.system, facts.version):
+        yield error(
+            host.path,
+            "has no Docker, and an operating system on which it is not installed for you",
+            got=facts.system_name,
+            expected="Debian 11 or newer, Ubuntu 20.04 or newer, or an engine of its own",
+            fix="install Docker Engine there: https://docs.docker.com/engine/install",
+        )
+
+
+def architecture(host: Host) -> Iterator[Finding]:
+    """There are images for the processor."""
+    if host.facts.machine not in ARCHITECTURES:
+        yield error(
+            host.path,
+            "has a processor that there are no images for",
+            got=host.facts.machine or "nothing",
+            expected=" or ".join(ARCHITECTURES),
+            fix="use a server with such a processor",
+        )
+
+
+def clock(host: Host, reply: Reply) -> Iterator[Finding]:
+    """Its clock agrees with this machine's, and something keeps it right."""
+    found = skew(host, reply)
+    if found is not None:
+        seconds, uncertain = found
+        sure = abs(seconds) - uncertain
+        if sure > SKEW_WARNING:
+            make = error if sure > SKEW_ERROR else warning
+            yield make(
+                host.path,
+                "has another time than this machine",
+                got=f"{seconds:+.0f} s",
+                expected=f"at most {SKEW_WARNING:.0f} s apart",
+                fix="compare `date -u` with a third clock; there: sudo timedatectl set-ntp true",
+            )
+    if host.facts.synchronised is False:
+        yield warning(
+            host.path,
+            "has a clock that nothing keeps right",
+            expected="time synchronisation",
+            fix="there: sudo apt-get install systemd-timesyncd && sudo timedatectl set-ntp true",
+        )
+
+
+def skew(host: Host, reply: Reply) -> tuple[float, float] | None:
+    """How far its clock is ahead, and by how much that may be wrong, in seconds.
+
+    As NTP does: both ends note when the call began and ended, and what the call took beyond the
+    work on the server is the way there and back.
+    """
+    if host.facts.clock is None:
+        return None
+    first, last = host.facts.clock
+    ahead = ((first - reply.started) + (last - reply.ended)) / 2
+    way = (reply.ended - reply.started) - (last - first)
+    return ahead, max(way, 0.0) / 2
+
+
+def is_prepared(system: str, version: str) -> bool:
+    """Whether the program knows how to prepare it; Debian's next release has no number yet."""
+    return system in PREPARED and (not version or _numbers(version) >= PREPARED[system])
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"[0-9]{1,9}", version)[:2])
