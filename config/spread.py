@@ -1,4 +1,4 @@
-"""`OneOrMore`: one word, or a list of words without repetition."""
+"""`OneOrMore`: one word, or a list of words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,12 +45,9 @@ class OneOrMore:
         if len(values) > _LONGEST_LIST:
             raise MistakeError(f"has more than {_LONGEST_LIST} names")
         try:
-            words = tuple(self.word.accept(each) for each in values)
+            return tuple(self.word.accept(each) for each in values)
         except MistakeError as mistake:
             raise MistakeError(f"has a name that {mistake.problem}") from None
-        if len(set(words)) != len(words):
-            raise MistakeError("names a server twice")
-        return words
 
     def __get_pydantic_core_schema__(
         self, source: type[Any], handler: GetCoreSchemaHandler
@@ -61,11 +58,11 @@ class OneOrMore:
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         one = self.word.__get_pydantic_json_schema__(schema, handler)
-        many = {"type": "array", "items": one, "minItems": 1, "uniqueItems": True}
+        many = {"type": "array", "items": one, "minItems": 1}
         return {"anyOf": [one, many]}
 
 
 _SERVER: Final[Word] = next(part for part in get_args(ServerName) if isinstance(part, Word))
 
 Spread = Annotated[tuple[str, ...], OneOrMore(_SERVER)]
-"""The servers that replicas are spread over, one after another."""
+"""The servers of the replicas, one after another, and from the first again."""

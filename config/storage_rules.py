@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 def replicas_share_files(settings: "StackSettings") -> Iterator[Problem]:
     """A file that one replica of Directus receives is one that all replicas have."""
-    names = settings.placement.directus
+    names = list(dict.fromkeys(settings.placement.directus))
     known = [settings.servers[name] for name in names if name in settings.servers]
-    engines = len([server for server in known if not server.is_local])
-    if engines > 1 and settings.directus.s3 is None:
+    remote = len([server for server in known if not server.is_local])
+    if remote > 1 and settings.directus.s3 is None:
         yield Problem(
             path="placement.directus",
             problem="spreads replicas over servers that share no files",

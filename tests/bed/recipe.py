@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 SYSTEM = (
     "systemd-sysv", "systemd-resolved", "dbus", "udev", "openssh-server", "ca-certificates",
     "curl", "procps", "iproute2", "iptables", "nftables", "kmod", "iputils-ping",
-    "netcat-openbsd", "python3-minimal", "tcpdump",
+    "netcat-openbsd", "python3", "tcpdump",
 )  # fmt: skip
 ENGINE = ("docker.io", "wireguard-tools")
 # They reach for networks and consoles that a bed does not have, and cost time on two cores.

@@ -33,16 +33,23 @@ class N8n:
 
     def publish_adder(self) -> Workflow:
         """Import a workflow that adds two numbers in a code node, and publish it."""
-        path = f"add-{secrets.token_hex(4)}"
-        created = self._call("POST", "/rest/workflows", adder(path))
+        workflow = self._publish(code_node())
+        self.wait_for_webhook(workflow)
+        return workflow
+
+    def publish_request(self, url: str, token: str) -> Workflow:
+        """Publish a workflow that posts what it receives to a URL, and answers what that said."""
+        return self._publish(request_node(url, token))
+
+    def _publish(self, node: dict[str, object]) -> Workflow:
+        path = f"test-{secrets.token_hex(4)}"
+        created = self._call("POST", "/rest/workflows", answering(path, node))
         workflow = str(created["id"])
         published = self._call(
             "POST", f"/rest/workflows/{workflow}/activate", {"versionId": created["versionId"]}
         )
         assert published["active"], "publishing left the workflow inactive"
-        made = Workflow(workflow, path)
-        self.wait_for_webhook(made)
-        return made
+        return Workflow(workflow, path)
 
     def workflow(self, workflow: str) -> Any:
         """Return a workflow as it is stored."""
@@ -58,21 +65,27 @@ class N8n:
 
     def add(self, workflow: Workflow, a: int, b: int) -> Any:
         """Fire the production webhook once and return its answer."""
-        answer = self._client.post(f"/webhook/{workflow.path}", json={"a": a, "b": b})
+        return self.fire(workflow, {"a": a, "b": b})
+
+    def fire(self, workflow: Workflow, message: dict[str, object]) -> Any:
+        """Fire a production webhook once and return its answer."""
+        answer = self._client.post(f"/webhook/{workflow.path}", json=message)
         assert answer.status_code == 200, f"webhook: {answer.status_code} {answer.text}"
         return answer.json()
 
     def wait_for_webhook(self, workflow: Workflow) -> None:
         """Wait until the webhook answers: n8n registers it, and reconnects, in its own time."""
+        wait_until(
+            "an answer of the webhook", PUBLISHED_SECONDS, lambda: self.answers(workflow), every=1
+        )
 
-        def answers() -> bool:
-            try:
-                answer = self._client.post(f"/webhook/{workflow.path}", json={"a": 1, "b": 1})
-            except httpx.TransportError:
-                return False
-            return answer.status_code == 200
-
-        wait_until("an answer of the webhook", PUBLISHED_SECONDS, answers, every=1)
+    def answers(self, workflow: Workflow) -> bool:
+        """Whether a published workflow that adds numbers is executed just now."""
+        try:
+            answer = self._client.post(f"/webhook/{workflow.path}", json={"a": 1, "b": 1})
+        except httpx.TransportError:
+            return False
+        return answer.status_code == 200
 
     def _call(self, method: str, path: str, body: object = None) -> Any:
         answer = self._client.request(method, path, json=body)
@@ -80,8 +93,36 @@ class N8n:
         return answer.json()["data"]
 
 
-def adder(path: str) -> dict[str, object]:
-    """Return a workflow as its export file has it: webhook, code, answer."""
+def code_node() -> dict[str, object]:
+    """Return a node that adds two numbers, which a task runner does."""
+    return {
+        "type": "n8n-nodes-base.code",
+        "typeVersion": 2,
+        "parameters": {"jsCode": CODE},
+    }
+
+
+def request_node(url: str, token: str) -> dict[str, object]:
+    """Return a node that posts the webhook's message to a URL."""
+    return {
+        "type": "n8n-nodes-base.httpRequest",
+        "typeVersion": 4.2,
+        "parameters": {
+            "method": "POST",
+            "url": url,
+            "sendHeaders": True,
+            "headerParameters": {
+                "parameters": [{"name": "Authorization", "value": f"Bearer {token}"}]
+            },
+            "sendBody": True,
+            "specifyBody": "json",
+            "jsonBody": "={{ JSON.stringify($json.body) }}",
+        },
+    }
+
+
+def answering(path: str, node: dict[str, object]) -> dict[str, object]:
+    """Return a workflow as its export file has it: webhook, one node, answer."""
     nodes = [
         {
             "id": "webhook",
@@ -92,14 +133,7 @@ def adder(path: str) -> dict[str, object]:
             "webhookId": path,
             "parameters": {"httpMethod": "POST", "path": path, "responseMode": "responseNode"},
         },
-        {
-            "id": "code",
-            "name": "Code",
-            "type": "n8n-nodes-base.code",
-            "typeVersion": 2,
-            "position": [200, 0],
-            "parameters": {"jsCode": CODE},
-        },
+        {"id": "work", "name": "Work", "position": [200, 0], **node},
         {
             "id": "respond",
             "name": "Respond",
@@ -110,11 +144,11 @@ def adder(path: str) -> dict[str, object]:
         },
     ]
     return {
-        "name": f"Add two numbers ({path})",
+        "name": f"Made by a test ({path})",
         "nodes": nodes,
         "connections": {
-            "Webhook": {"main": [[{"node": "Code", "type": "main", "index": 0}]]},
-            "Code": {"main": [[{"node": "Respond", "type": "main", "index": 0}]]},
+            "Webhook": {"main": [[{"node": "Work", "type": "main", "index": 0}]]},
+            "Work": {"main": [[{"node": "Respond", "type": "main", "index": 0}]]},
         },
         "settings": {"executionOrder": "v1"},
     }

@@ -1,0 +1,113 @@
+"""The one deployment that these tests share, on a bed of its own, and the order they run in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.bed import Bed, Plan, down, up
+from tests.bed.pebble import Pebble, pebble
+from tests.e2e.clients import PublicEntry
+from tests.e2e.directus import Directus
+from tests.e2e.n8n import N8n
+from tests.e2e_bed.deployment import IMAGES, ROLES, BedDeployment, deployment, load_images
+from tests.e2e_bed.production.operator import Operator
+from tests.e2e_bed.s3 import s3_server
+
+PLAN = Plan("stack", "10.84.0.0/24")
+
+ORDER = (
+    "test_deploy",
+    "test_links",
+    "test_certificates",
+    "test_outside",
+    "test_secrecy",
+    "test_no_change",
+    "test_host_keys",
+    "test_placement",
+    "test_third_server",
+    "test_reboot",
+    "test_cut",
+    "test_renewal",
+    "test_unreachable",
+    "test_lost",
+    "test_destroy",
+)
+"""From those that only look to those that break things; the last one takes everything away."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the modules of this folder into their order, behind all others."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: ORDER.index(item.path.stem) if item.path.parent == here else -1)
+
+
+@pytest.fixture(scope="session")
+def bed() -> Iterator[Bed]:
+    """Two servers, on which somebody has worked before."""
+    down(PLAN.name)
+    try:
+        yield up(PLAN)
+    finally:
+        down(PLAN.name)
+
+
+@pytest.fixture(scope="session")
+def operator(bed: Bed) -> Operator:
+    """Whoever used the servers before; what is theirs has to stay."""
+    operator = Operator(bed, ROLES["data"])
+    operator.move_in()
+    return operator
+
+
+@pytest.fixture(scope="session")
+def authority(bed: Bed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pebble]:
+    """An ACME authority for which all names lead to the edge server."""
+    folder = tmp_path_factory.mktemp("pebble")
+    edge = bed.addresses[ROLES["edge"]]
+    with pebble(folder, bed.plan.control_address, edge) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def stack(
+    bed: Bed, operator: Operator, authority: Pebble, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BedDeployment]:
+    """The stack, deployed from nothing by one `pulumi up`."""
+    root = tmp_path_factory.mktemp("acme") / "authority.pem"
+    root.write_text(authority.authority)
+
+    def adapt(settings: dict[str, Any]) -> None:
+        settings["traefik"]["acme"].update(
+            caServer=authority.directory, caCertificate=str(root), certificateHours=1
+        )
+
+    for role, name in ROLES.items():
+        load_images(bed, name, IMAGES[role])
+    with s3_server(bed.plan.control_address) as files, deployment(bed, adapt) as made:
+        made.keep_files_in(files)
+        made.deploy()
+        yield made
+
+
+@pytest.fixture(scope="session")
+def entry(stack: BedDeployment, authority: Pebble) -> PublicEntry:
+    """The public names, trusted by the authority's root alone."""
+    return stack.entry(authority.root())
+
+
+@pytest.fixture
+def directus(stack: BedDeployment, entry: PublicEntry) -> Iterator[Directus]:
+    """Directus's administrator, logged in."""
+    login = stack.credentials["directus"]
+    with entry.client("cms") as client:
+        yield Directus(client, login["email"], login["password"])
+
+
+@pytest.fixture(scope="session")
+def n8n(stack: BedDeployment, entry: PublicEntry) -> Iterator[N8n]:
+    """n8n's owner, logged in once: n8n refuses more than a few logins a minute."""
+    login = stack.credentials["n8n"]
+    with entry.client("n8n") as client:
+        yield N8n(client, login["email"], login["password"])

@@ -1,0 +1,57 @@
+"""Somebody who used a server before the stack came, and whose things have to stay."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from config.images import load_pins
+from tests.bed import Bed
+
+CONTAINER = "operators-own"
+TABLE = "inet operators_own"
+DAEMON = {"log-driver": "local", "debug": False}
+SSHD = "/etc/ssh/sshd_config.d/50-operator.conf"
+
+
+@dataclass(frozen=True)
+class Operator:
+    """A container, a rule, an engine setting and an sshd setting on one server."""
+
+    bed: Bed
+    name: str
+
+    def move_in(self) -> None:
+        """Put everything there."""
+        redis = load_pins({})["redis"].reference
+        self.bed.load_image(self.name, redis)
+        self._put("/etc/docker/daemon.json", json.dumps(DAEMON))
+        self._put(SSHD, "LoginGraceTime 33\n")
+        self.bed.ssh(self.name, "systemctl restart docker && systemctl reload ssh")
+        self.bed.wait(self.name)
+        self.bed.ssh(
+            self.name,
+            f"docker run -d --name {CONTAINER} --restart unless-stopped {redis}"
+            f" && nft add table {TABLE} && nft add counter {TABLE} visits",
+        )
+
+    def engine_settings(self) -> dict[str, Any]:
+        """Return daemon.json."""
+        settings: dict[str, Any] = json.loads(
+            self.bed.ssh(self.name, "cat /etc/docker/daemon.json")
+        )
+        return settings
+
+    def complaints(self) -> list[str]:
+        """Return what is not as it was."""
+        state = "docker inspect -f '{{.State.Running}} {{.RestartCount}}' " + CONTAINER
+        checks = {
+            "the container runs": f"{state} | grep -qx 'true 0'",
+            "the table is there": f"nft list table {TABLE} | grep -q visits",
+            "sshd keeps its setting": "sshd -T | grep -qx 'logingracetime 33'",
+        }
+        broken = [what for what, check in checks.items() if not self.bed.ask(self.name, check).ok]
+        settings = self.engine_settings()
+        return broken + [key for key, value in DAEMON.items() if settings.get(key) != value]
+
+    def _put(self, path: str, text: str) -> None:
+        self.bed.ssh(self.name, f"mkdir -p $(dirname {path}) && cat > {path}", stdin=text)

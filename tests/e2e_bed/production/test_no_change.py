@@ -1,0 +1,36 @@
+"""An update without a change changes nothing and asks nobody."""
+
+import time
+
+from tests.bed.capture import Capture
+from tests.e2e_bed.deployment import ROLES, BedDeployment
+
+SYN = "tcp dst port 22 and tcp[tcpflags] == tcp-syn"
+
+
+def opened(frames: Capture) -> int:
+    """Return how many SSH connections were begun."""
+    return frames.frames(SYN)
+
+
+def test_a_second_update_changes_nothing_and_contacts_nobody(stack: BedDeployment) -> None:
+    before = stack.ids()
+    with stack.bed.capture(ROLES["edge"]) as edge, stack.bed.capture(ROLES["data"]) as data:
+        started = time.monotonic()
+        stack.up("--expect-no-changes")
+        print(f"no-op: {time.monotonic() - started:.1f} s")
+    assert stack.ids() == before
+    assert (opened(edge), opened(data)) == (0, 0)
+
+
+def test_a_refresh_finds_everything_as_it_was_made(stack: BedDeployment) -> None:
+    started = time.monotonic()
+    stack.up("--expect-no-changes", "--refresh")
+    print(f"no-op with refresh: {time.monotonic() - started:.1f} s")
+
+
+def test_a_preview_contacts_nobody(stack: BedDeployment) -> None:
+    with stack.bed.capture(ROLES["edge"]) as edge, stack.bed.capture(ROLES["data"]) as data:
+        answer = stack.pulumi.run("preview", "--diff")
+    assert answer.code == 0, answer.text
+    assert (opened(edge), opened(data)) == (0, 0)

@@ -1,0 +1,52 @@
+"""A service that keeps nothing moves by one line; one that keeps data does not move by accident."""
+
+from functools import partial
+
+from tests.e2e.clients import PublicEntry
+from tests.e2e.processes import wait_until
+from tests.e2e.pulumi_cli import UP
+from tests.e2e_bed.deployment import ROLES, BedDeployment, load_images
+
+
+def place(stack: BedDeployment, service: str, server: str) -> None:
+    """Edit the one line."""
+    stack.configure(lambda settings: settings["placement"].update({service: server}))
+
+
+def answers(entry: PublicEntry) -> bool:
+    """Whether the site is served."""
+    with entry.client() as client:
+        return client.get("/").status_code == 200
+
+
+def test_the_site_moves_to_the_other_server_and_back(
+    stack: BedDeployment, entry: PublicEntry
+) -> None:
+    load_images(stack.bed, ROLES["data"], ("nginx",))
+    before = {key: number for key, number in stack.ids().items() if "site" not in key}
+    for server, other in (("data", "edge"), ("edge", "data")):
+        place(stack, "site", server)
+        stack.up()
+        assert "site-1" in stack.docker(server).services()
+        assert not [name for name in stack.docker(other).containers() if "site" in name]
+        wait_until("the site", 30, partial(answers, entry), every=0.5)
+    services = {key for key in before if not key.endswith("-files")}
+    after = stack.ids()
+    assert {key: after[key] for key in services} == {key: before[key] for key in services}
+
+
+def test_a_database_does_not_move_without_its_data(stack: BedDeployment) -> None:
+    before = stack.ids()
+    place(stack, "qdrant", "edge")
+    try:
+        for command in (("preview",), UP):
+            answer = stack.pulumi.run(*command)
+            assert answer.code != 0
+            assert "protected" in answer.text
+        told = stack.pulumi.toolchain("preview")
+        assert told.code != 0
+        assert "docs/runbooks/replace-a-server.md" in told.text
+    finally:
+        place(stack, "qdrant", "data")
+    assert stack.ids() == before
+    stack.up("--expect-no-changes")

@@ -1,0 +1,117 @@
+"""A bare third server joins with a worker and a replica of Directus, and leaves without a trace."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.bed import Bed, up
+from tests.bed.packages import offer_packages, package_source
+from tests.e2e.clients import PublicEntry
+from tests.e2e.directus import Directus
+from tests.e2e.n8n import N8n
+from tests.e2e.node_fetch import fetch
+from tests.e2e.pulumi_cli import UP
+from tests.e2e_bed.deployment import STACK, BedDeployment, load_images
+from tests.e2e_bed.hosts import engine
+from tests.e2e_bed.production.traces import traces
+
+NAME = "srv-c"
+EXECUTIONS = 40
+
+
+@pytest.fixture(scope="module")
+def bare(stack: BedDeployment) -> Iterator[Bed]:
+    """A new server on which nobody has installed an engine."""
+    larger = up(stack.bed.plan.with_hosts(NAME, bare=frozenset({NAME})))
+    with package_source(larger) as url:
+        offer_packages(larger, NAME, url)
+        yield larger
+
+
+@pytest.fixture(scope="module")
+def before(stack: BedDeployment) -> dict[str, Any]:
+    """The settings of two servers."""
+    return stack.settings()
+
+
+def services(stack: BedDeployment) -> dict[str, str]:
+    """Return the id of each container that runs."""
+    return {key: number for key, number in stack.ids().items() if not key.endswith("-files")}
+
+
+def test_it_joins_and_touches_nothing_else(
+    stack: BedDeployment, bare: Bed, before: dict[str, Any]
+) -> None:
+    running = services(stack)
+
+    def join(settings: dict[str, Any]) -> None:
+        settings["servers"]["third"] = {
+            "address": bare.addresses[NAME],
+            "hostKey": bare.host_key(NAME),
+            "privateAddress": "10.88.0.3",
+            "memory": "4GB",
+        }
+        settings["n8n"]["workers"] = 3
+        settings["directus"]["replicas"] = 2
+        settings["placement"].update(
+            n8nWorkers=["edge", "edge", "third"], directus=["data", "third"]
+        )
+
+    stack.configure(join)
+    # The bed's servers have no registry: the engine comes first, and then its images.
+    started = time.monotonic()
+    host = stack.pulumi.run(*UP, "--target", "**::third-prepared")
+    assert host.code == 0, host.text
+    print(f"bare server prepared: {time.monotonic() - started:.1f} s")
+    assert "docker.io" in bare.ssh(NAME, "apt-mark showhold")
+    load_images(bare, NAME, ("wireguard", "n8n", "directus"))
+    started = time.monotonic()
+    stack.up()
+    print(f"third server: {time.monotonic() - started:.1f} s")
+    assert services(stack) == running
+    third = engine(bare, NAME, STACK)
+    assert set(third.services()) == {"tunnel-third", "n8n-worker-3", "directus-2"}
+    assert third.complaints() == "every container is healthy"
+
+
+def test_its_worker_executes(stack: BedDeployment, bare: Bed, n8n: N8n) -> None:
+    workflow = n8n.publish_adder()
+    docker = engine(bare, NAME, STACK)
+    for number in range(EXECUTIONS):
+        assert n8n.add(workflow, number, 1)["sum"] == number + 1
+    assert "Worker finished execution" in docker.log("n8n-worker-3")
+
+
+def test_its_replica_shares_files_and_content(
+    bare: Bed, directus: Directus, entry: PublicEntry
+) -> None:
+    file = directus.upload("shared.txt", b"on every server")
+    collection = directus.create_articles()
+    directus.create_item(collection, {"title": "everywhere", "words": 1})
+    answer = fetch(
+        engine(bare, NAME, STACK),
+        "directus-2",
+        f"http://127.0.0.1:8055/assets/{file}",
+        headers={"Authorization": f"Bearer {directus.token}"},
+    )
+    assert answer.body == "on every server"
+    with entry.client("cms") as client:
+        answers = [client.get("/server/ping").status_code for _ in range(20)]
+    assert set(answers) == {200}
+    for _ in range(6):
+        assert [item["title"] for item in directus.get(f"/items/{collection}")] == ["everywhere"]
+
+
+def test_it_leaves_nothing_behind(stack: BedDeployment, bare: Bed, before: dict[str, Any]) -> None:
+    running = services(stack)
+    stack.restore(before)
+    stack.up()
+    assert services(stack) == running
+    assert traces(bare, NAME) == ""
+    assert bare.ssh(NAME, "docker ps -aq; docker volume ls -q").strip() == ""
+    assert not bare.ask(NAME, "ls /etc/docker/daemon.json").ok
+    assert bare.ssh(NAME, "sshd -T | grep -i maxsessions").strip() == "maxsessions 10"
+    assert bare.ssh(NAME, "apt-mark showhold").strip() == ""
+    stack.up("--expect-no-changes")
