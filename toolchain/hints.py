@@ -18,6 +18,12 @@ HINTS = (
         "{0}: the secrets were encrypted with another one; set PULUMI_CONFIG_PASSPHRASE_FILE to it",
     ),
     (
+        # Inside of JSON its quotes and line ends are escaped.
+        re.compile(r'docker:index/volume:Volume::([\w-]+)\\?"?(?:\\n|\s)[^"]{0,200}?protect'),
+        "{0} keeps data, which does not move with an edited line: docs/runbooks/replace-a-server.md"
+        " says how a service moves with its data",
+    ),
+    (
         re.compile(r"(no space left on device)"),
         "{0}: free some (`docker system df` shows what the engine holds)",
     ),

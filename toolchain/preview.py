@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from toolchain import virtualenv
 from toolchain.errors import ToolchainError
+from toolchain.hints import hints
 from toolchain.stack import Stack
 
 UNREADABLE = 2
@@ -19,6 +20,8 @@ def preview(stack: Stack) -> int:
     if not answer.ok:
         for line in answer.err.strip().splitlines():
             console.line(line)
+        for hint in hints(answer.out + answer.err, stack.context.stack_file):
+            console.line(f"hint: {hint}")
         raise ToolchainError("pulumi preview failed: correct what it says above")
     return 0
 

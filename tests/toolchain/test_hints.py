@@ -23,6 +23,13 @@ from toolchain.hints import hints
             "image redis:7.4 is not on the engine: run `make prepare`",
         ),
         (
+            'error: unable to replace resource "urn:pulumi:prod::tapbot-stack::tapbot:servers:Server'
+            '$tapbot:data:Qdrant$docker:index/volume:Volume::qdrant-storage"\nas it is currently'
+            " marked for protection. To unprotect the resource, remove",
+            "qdrant-storage keeps data, which does not move with an edited line:"
+            " docs/runbooks/replace-a-server.md says how a service moves with its data",
+        ),
+        (
             "write /var/lib/x: no space left on device",
             "no space left on device: free some (`docker system df` shows what the engine holds)",
         ),
