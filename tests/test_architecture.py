@@ -40,6 +40,7 @@ TOKENS: Final = {
     "tapbot:servers:Engine",
     "tapbot:servers:Host",
     "tapbot:servers:Server",
+    "tapbot:servers:SharedConnection",
 }
 
 # Programs of several modules with one interface, which their test uses as a whole.
@@ -252,10 +253,13 @@ def test_order_without_data_is_given_in_few_places() -> None:
         if (isinstance(node, ast.keyword) and node.arg == "depends_on")
         or (isinstance(node, ast.Attribute) and node.attr == "depends_on")
     }
-    assert places == {f"components/servers/{name}.py" for name in ("engine", "script", "server")}, (
+    assert places == {
+        f"components/servers/{name}.py"
+        for name in ("engine", "script", "server", "shared_connection")
+    }, (
         "order that no output carries is easily forgotten, and easily given without need: services"
-        " state whom they call; beside them only an engine waits for its host, and a script for"
-        " what has to be on its host already"
+        " state whom they call; beside them only an engine waits for its host, and a script and a"
+        " connection for what has to be on the host already"
     )
 
 

@@ -13,6 +13,7 @@ from tests.support.engine import (
     COMMAND,
     CONTAINER,
     IMAGE,
+    LOCAL_COMMAND,
     PASSWORD,
     VOLUME,
     RecordingEngine,
@@ -90,6 +91,8 @@ def is_on(each: Registered, server: str) -> bool:
     if each.type == COMMAND:
         known = WITH_THIRD["servers"][server]["address"]
         return bool(each.inputs["connection"]["host"] == known)
+    if each.type == LOCAL_COMMAND:
+        return each.name == f"{server}-connected"
     return each.provider.endswith(f"pulumi:providers:docker::{server}")
 
 
@@ -168,7 +171,9 @@ def test_nothing_starts_on_a_server_that_is_not_closed_yet(prod: RecordingEngine
         )
         provider = prod.one("pulumi:providers:docker", name)
         assert prepared.urn in guarded.dependencies, "a bare server has no nft"
-        assert guarded.urn in provider.dependencies
+        connected = prod.one(LOCAL_COMMAND, f"{name}-connected")
+        assert guarded.urn in connected.dependencies
+        assert connected.urn in provider.dependencies
 
 
 def test_scripts_on_servers_hold_no_secret(prod: RecordingEngine) -> None:
@@ -189,7 +194,8 @@ def test_whatever_a_third_server_adds_is_on_it(
     two: RecordingEngine, three: RecordingEngine
 ) -> None:
     new = [each for urn, each in by_urn(three).items() if urn not in by_urn(two)]
-    real = [each for each in new if each.type == COMMAND or each.type.startswith("docker:")]
+    kinds = ("command:", "docker:")
+    real = [each for each in new if each.type.startswith(kinds)]
     assert [each.name for each in real if not is_on(each, "third")] == []
     running = {each.name for each in real if each in three.running()}
     assert running == {"tunnel-third", "n8n-worker-2", "directus-2"}

@@ -50,7 +50,7 @@ class Engine(pulumi.ComponentResource):
             name,
             connection(args.settings, args.ssh),
             pulumi.ResourceOptions(
-                parent=self, depends_on=[args.host.guarded] if args.host else None
+                parent=self, depends_on=[args.host.connected] if args.host else None
             ),
         )
         self._lost = args.settings.is_lost

@@ -7,6 +7,7 @@ import pulumi
 
 from components.servers.firewall import Doors, rules
 from components.servers.script import ScriptArgs, script
+from components.servers.shared_connection import SharedConnection, SharedConnectionArgs
 from config.reach import SshSettings
 from config.servers import ServerSettings
 
@@ -24,6 +25,8 @@ class Host(pulumi.ComponentResource):
     """A Debian or Ubuntu machine over SSH; what its operator had on it stays as it was."""
 
     guarded: pulumi.Resource
+    """The firewall."""
+    connected: pulumi.Resource
     """Nothing runs on the host before this is there."""
     facts: pulumi.Output[dict[str, str]]
     """Engine version, architecture, operating system, and whether its clock is synchronised."""
@@ -55,5 +58,10 @@ class Host(pulumi.ComponentResource):
             # It needs nft, which a bare server has to get first.
             [prepared],
         )
+        self.connected = SharedConnection(
+            f"{name}-connected",
+            SharedConnectionArgs(settings=args.settings, ssh=args.ssh, after=self.guarded),
+            pulumi.ResourceOptions(parent=self),
+        ).opened
         self.facts = prepared.stdout.apply(json.loads)
         self.register_outputs({"facts": self.facts})

@@ -16,6 +16,7 @@ NETWORK: Final = "docker:index/network:Network"
 IMAGE: Final = "docker:index/remoteImage:RemoteImage"
 PASSWORD: Final = "random:index/randomPassword:RandomPassword"
 COMMAND: Final = "command:remote:Command"
+LOCAL_COMMAND: Final = "command:local:Command"
 BYTES: Final = "random:index/randomBytes:RandomBytes"
 
 # Only the provider knows it, so it is unknown in a preview; it is stable and tells its own name.

@@ -23,7 +23,7 @@ from toolchain.hints import hints
             "image redis:7.4 is not on the engine: run `make prepare`",
         ),
         (
-            'error: unable to replace resource "urn:pulumi:prod::tapbot-stack::tapbot:servers:Server'
+            'error: unable to replace resource "urn:pulumi:prod::tapbot-stack::Server'
             '$tapbot:data:Qdrant$docker:index/volume:Volume::qdrant-storage"\nas it is currently'
             " marked for protection. To unprotect the resource, remove",
             "qdrant-storage keeps data, which does not move with an edited line:"

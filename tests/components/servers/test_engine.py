@@ -13,7 +13,7 @@ from components.servers.host import Host, HostArgs
 from config.images import Pin
 from config.reach import SshSettings
 from config.servers import ServerSettings
-from tests.support.engine import COMMAND, IMAGE, NETWORK, RecordingEngine, run
+from tests.support.engine import COMMAND, IMAGE, LOCAL_COMMAND, NETWORK, RecordingEngine, run
 from tests.support.factories import HOST_KEY
 
 LOCAL = {"address": "local", "memory": "4GB"}
@@ -153,7 +153,9 @@ def test_one_repository_may_hold_the_images_of_several_services() -> None:
 def test_nothing_is_asked_of_an_engine_before_its_host_is_closed() -> None:
     engine = on_host()
     provider = engine.one("pulumi:providers:docker", "edge")
-    assert engine.one(COMMAND, "edge-firewall").urn in provider.dependencies, (
+    connected = engine.one(LOCAL_COMMAND, "edge-connected")
+    assert engine.one(COMMAND, "edge-firewall").urn in connected.dependencies
+    assert connected.urn in provider.dependencies, (
         "there is no engine on a bare server, and what starts on it would be open to all"
     )
     assert provider.data_dependencies == frozenset(), "a new rule would replace the provider"
