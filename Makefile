@@ -13,7 +13,7 @@ PY = $(VENV)/bin/python
 CODE := config components toolchain images bench tests __main__.py
 LOCK := --quiet --generate-hashes --strip-extras --no-emit-find-links --no-emit-index-url
 
-.PHONY: help up down purge status preview preflight env venv tools prepare lock test e2e bench lint format docs ready
+.PHONY: help up down purge status preview preflight env venv tools prepare lock test e2e e2e-bed bench lint format docs ready
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ test: lint ## format, lint, types and unit tests; needs neither Docker nor Pulum
 
 e2e: prepare ready ## deploy a stack of its own for real, drive it, clean it up
 	eval "$$($(TOOLCHAIN) env)" && $(PY) -m pytest tests/e2e
+
+e2e-bed: prepare ready ## the production stack on two servers of a test bed, with root
+	eval "$$($(TOOLCHAIN) env)" && $(PY) -m pytest tests/e2e_bed
 
 bench: prepare ready ## measure and print the figures of docs/performance.md
 	eval "$$($(TOOLCHAIN) env)" && $(PY) -m bench

@@ -1,4 +1,4 @@
-"""Entry point: `python -m bench [cold|deploy|noop|memory|all]`; reports go to standard output."""
+"""Entry point: `python -m bench [deploy|noop|memory|two-servers|cold|all]`; prints reports."""
 
 import argparse
 import signal
@@ -12,10 +12,12 @@ from bench.memory import memory
 from bench.noop import noop
 from bench.program import frozen_program
 from bench.run import BenchError
+from bench.two_servers import two_servers
 
 QUIET_SECONDS = 600.0
 WARM = ("deploy", "noop", "memory")
 COLD = "cold"
+TWO = "two-servers"
 ALL = "all"
 
 
@@ -25,8 +27,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "kind",
         nargs="?",
-        choices=(*WARM, COLD, ALL),
-        help="all but cold, which takes half an hour, by default",
+        choices=(*WARM, TWO, COLD, ALL),
+        help="by default those that need neither root nor half an hour",
     )
     parser.add_argument("--rounds", type=int, help="instead of 3 (deploy) and 5 (noop)")
     parser.add_argument(
@@ -54,6 +56,8 @@ def measured(kind: str, program: Path, rounds: int | None) -> str:
         return deploy(program, rounds or 3)
     if kind == "noop":
         return noop(program, rounds or 5)
+    if kind == TWO:
+        return two_servers(rounds or 3)
     return memory(program) if kind == "memory" else cold()
 
 
@@ -61,7 +65,7 @@ def chosen(kind: str | None) -> tuple[str, ...]:
     """Return the kinds to measure."""
     if kind is None:
         return WARM
-    return (*WARM, COLD) if kind == ALL else (kind,)
+    return (*WARM, TWO, COLD) if kind == ALL else (kind,)
 
 
 if __name__ == "__main__":
