@@ -13,7 +13,7 @@ import httpx
 
 from tests.e2e.clients import LOOPBACK, PublicEntry, free_ports
 from tests.e2e.docker_cli import Docker
-from tests.e2e.processes import Result, run, wait_until
+from tests.e2e.processes import Child, Result, run, wait_until
 from tests.e2e.pulumi_cli import UP, Pulumi
 from tests.e2e.secret_values import passwords
 from tests.e2e.workspace import Workspace
@@ -34,6 +34,8 @@ class Deployment:
         self.workspace = Workspace(folder, self.stack)
         self.pulumi = Pulumi(self.workspace)
         self.http_port, self.https_port = free_ports(2)
+        self.logs: list[dict[str, str]] = []
+        """What every container had printed at one moment after another, by service."""
 
     def create(self) -> None:
         """Create the stack in its backend and deploy it."""
@@ -46,9 +48,29 @@ class Deployment:
 
     def up(self, *options: str) -> Result:
         """Deploy; a failure shows the end of the log of each container that is unwell."""
+        self.keep_logs()
         result = self.pulumi.run(*UP, *options)
         assert result.code == 0, f"pulumi up failed:\n{result.text}\n{self.docker.complaints()}"
+        self.keep_logs()
         return result
+
+    def make_up(self) -> Result:
+        """Type `make up`, which is all that the README asks for, also after an interruption."""
+        self.keep_logs()
+        result = self.pulumi.toolchain("up")
+        assert result.code == 0, f"make up failed:\n{result.text}\n{self.docker.complaints()}"
+        self.keep_logs()
+        return result
+
+    def start_up(self) -> Child:
+        """Begin an update and return while it runs."""
+        self.keep_logs()
+        return self.pulumi.start_up()
+
+    def keep_logs(self) -> None:
+        """Take a copy of every log: it goes away with its container."""
+        kept = self.docker.of_role("service", "job")
+        self.logs.append({service: self.docker.log(service) for service in kept})
 
     def wait_reachable(self) -> None:
         """Wait until Traefik has noticed that everything behind it is healthy."""

@@ -39,16 +39,29 @@ class Pulumi:
             self.command(*UP), env=self.workspace.environment(), cwd=self.workspace.program
         )
 
-    def recover(self) -> Result:
-        """Run what the README says to run after any interruption: `make up`."""
+    def toolchain(self, command: str, **variables: str) -> Result:
+        """Run what `make <command>` runs, and remember what it printed."""
         result = run(
-            [sys.executable, "-m", "toolchain", "up", "--stack", self.workspace.stack],
-            env=self.workspace.environment(),
+            [sys.executable, "-m", "toolchain", command, "--stack", self.workspace.stack],
+            env=self.workspace.environment() | variables,
             cwd=self.workspace.program,
             timeout=UPDATE_SECONDS,
         )
         self.transcript.append(result.text)
         return result
+
+    def summary(self) -> str:
+        """Preview the next update and return what our script says of it, as in a pull request."""
+        preview = self.run("preview", "--json", "--show-sames")
+        assert preview.code == 0, preview.text
+        result = run(
+            [sys.executable, "-m", "toolchain.preview_summary", "--stack", self.workspace.stack],
+            cwd=self.workspace.program,
+            stdin=preview.out,
+        )
+        assert result.code == 0, result.text
+        self.transcript.append(result.text)
+        return result.out
 
     def outputs(self) -> dict[str, Any]:
         """Return the stack's outputs with their secrets, which the transcript leaves out."""

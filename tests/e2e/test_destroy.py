@@ -36,8 +36,9 @@ def test_destroy_leaves_the_data_volumes_only_and_the_next_update_finds_the_data
     }
     assert f"{docker.prefix}postgres-data" in protected
 
-    destroyed = deployment.pulumi.run("destroy", "--yes", "--skip-preview", "--exclude-protected")
+    destroyed = deployment.pulumi.toolchain("down")
     assert destroyed.code == 0, destroyed.text
+    assert f"Data volumes that stay: {', '.join(sorted(protected))}" in destroyed.out
     assert docker.containers() == {}
     assert docker.networks() == []
     assert set(docker.volumes()) == protected
@@ -45,7 +46,7 @@ def test_destroy_leaves_the_data_volumes_only_and_the_next_update_finds_the_data
     left = {volume["Name"] for volume in docker.inspect("volume", sorted(mounted))}
     assert left <= protected
 
-    deployment.up()
+    deployment.make_up()
     deployment.wait_reachable()
     logins = deployment.credentials
     with deployment.entry.client("cms") as client:
@@ -57,3 +58,25 @@ def test_destroy_leaves_the_data_volumes_only_and_the_next_update_finds_the_data
         assert owner.workflow(workflow.id)["active"]
         owner.wait_for_webhook(workflow)
         assert owner.add(workflow, 30, 12)["sum"] == 42
+
+
+def test_purge_wants_the_stacks_name(deployment: Deployment, docker: Docker) -> None:
+    before = docker.ids(), docker.volumes()
+    refused = deployment.pulumi.toolchain("purge", CONFIRM="yes")
+    assert refused.code != 0
+    assert "nothing was deleted" in refused.err
+    assert (docker.ids(), docker.volumes()) == before
+
+
+def test_purge_leaves_nothing(deployment: Deployment, docker: Docker) -> None:
+    purged = deployment.pulumi.toolchain("purge", CONFIRM=deployment.stack)
+    assert purged.code == 0, purged.text
+    assert docker.containers() == {}
+    assert docker.networks() == []
+    assert docker.volumes() == []
+    gone = deployment.pulumi.run("stack", "export")
+    assert gone.code != 0
+    assert "no stack named" in gone.err, gone.text
+    again = deployment.pulumi.toolchain("purge", CONFIRM=deployment.stack)
+    assert again.code == 0, again.text
+    assert "nothing to do" in again.out

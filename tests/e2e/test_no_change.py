@@ -22,6 +22,31 @@ def test_what_runs_is_what_the_state_says(deployment: Deployment) -> None:
     assert preview.code == 0, preview.text
 
 
+def test_make_status_shows_every_service_its_health_and_where_to_find_it(
+    deployment: Deployment, docker: Docker
+) -> None:
+    shown = deployment.pulumi.toolchain("status")
+    assert shown.code == 0, shown.text
+    rows = [line.split() for line in shown.out.splitlines()]
+    for condition, containers in (
+        ("healthy", docker.services()),
+        ("done", docker.of_role("job")),
+    ):
+        assert containers
+        for name in map(docker.name, containers):
+            assert any(name in row and condition in row for row in rows), f"{name}: {shown.text}"
+    for subdomain in ("", "cms", "n8n"):
+        assert any(deployment.entry.url(subdomain) in row for row in rows), shown.text
+
+
+def test_make_preview_says_that_nothing_changes(deployment: Deployment) -> None:
+    preview = deployment.pulumi.toolchain("preview")
+    assert preview.code == 0, preview.text
+    assert "**Nothing changes.**" in preview.out
+    assert "No data resource is replaced or deleted." in preview.out
+    assert "Nothing that runs is restarted." in preview.out
+
+
 def test_the_outputs_describe_the_stack_without_secrets(deployment: Deployment) -> None:
     shown = deployment.pulumi.run("stack", "output", "--json")
     assert '"credentials": "[secret]"' in shown.out
