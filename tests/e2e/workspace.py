@@ -69,6 +69,7 @@ class Workspace:
             "PULUMI_BACKEND_URL": self.state.as_uri(),
             "PULUMI_CONFIG_PASSPHRASE_FILE": str(self.passphrase),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_OPTION_SKIP_CONFIG_VALIDATION": "true",
             "XDG_DATA_HOME": str(self.data),
         }
 

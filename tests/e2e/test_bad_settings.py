@@ -1,0 +1,59 @@
+"""A mistake in the stack's file is told by whichever command is typed; nothing is touched."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.e2e.deployment import Deployment
+from tests.e2e.docker_cli import Docker
+from tests.e2e.processes import Result
+from tests.e2e.pulumi_cli import UP
+
+PROBLEMS = (
+    # The CLI itself would stop here, with a word of its own and without the other problem.
+    "postgres: is not a mapping (got 'large'; expected a mapping with ",
+    "n8n.workers: is too small (got 0; expected a whole number from 1 to ",
+)
+
+
+@pytest.fixture(scope="module")
+def bad_settings(deployment: Deployment) -> Iterator[None]:
+    """Two mistakes at once, for as long as these tests need them."""
+    good = deployment.workspace.stack_file.read_text()
+    deployment.workspace.configure(lambda settings: settings.update(postgres="large"))
+    deployment.set("n8n", "workers", 0)
+    yield
+    deployment.workspace.stack_file.write_text(good)
+
+
+def assert_refused(result: Result) -> None:
+    """Fail unless both mistakes are told, and told as ours to correct."""
+    assert result.code != 0, result.text
+    for problem in PROBLEMS:
+        assert problem in result.text, result.text
+    assert "Traceback" not in result.text
+
+
+def test_make_env_lets_the_program_speak_instead_of_the_cli(deployment: Deployment) -> None:
+    printed = deployment.pulumi.toolchain("env")
+    assert "export PULUMI_OPTION_SKIP_CONFIG_VALIDATION=true" in printed.out.splitlines()
+
+
+@pytest.mark.usefixtures("bad_settings")
+@pytest.mark.parametrize("command", [("preview",), UP], ids=" ".join)
+def test_pulumi_shows_every_problem_and_changes_nothing(
+    deployment: Deployment, docker: Docker, command: tuple[str, ...]
+) -> None:
+    before = docker.ids()
+    assert_refused(deployment.pulumi.run(*command))
+    assert docker.ids() == before
+
+
+@pytest.mark.usefixtures("bad_settings")
+@pytest.mark.parametrize("command", ["preview", "up"])
+def test_make_shows_every_problem_and_changes_nothing(
+    deployment: Deployment, docker: Docker, command: str
+) -> None:
+    before = docker.ids()
+    assert_refused(deployment.pulumi.toolchain(command))
+    assert docker.ids() == before
