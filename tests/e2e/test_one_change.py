@@ -5,6 +5,7 @@ from tests.e2e.directus import Directus
 from tests.e2e.docker_cli import Docker
 from tests.e2e.n8n import N8n
 from tests.e2e.processes import wait_until
+from toolchain.preview_summary.restarts import START_SECONDS
 
 CONNECTIONS = 120
 SENTENCE = "This sentence was published by an end-to-end test."
@@ -24,6 +25,11 @@ def test_a_setting_of_postgresql_replaces_postgresql_only_and_all_goes_on(
     workflow = n8n.publish_adder()
     before = docker.ids()
     deployment.set("postgres", "maxConnections", CONNECTIONS)
+    summary = deployment.pulumi.summary()
+    assert [line for line in summary.splitlines() if "interrupted" in line] == [
+        f"- `postgres`: interrupted once, for about {START_SECONDS['postgres']:g} s"
+    ]
+    assert "No data resource is replaced or deleted." in summary
     deployment.up()
     assert replaced(before, docker.ids()) == {"postgres"}
     docker.wait_healthy()
