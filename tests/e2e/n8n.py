@@ -1,6 +1,7 @@
 """n8n's own REST API, as its editor uses it, and the workflow that the tests publish."""
 
 import secrets
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from tests.e2e.processes import wait_until
 
 PUBLISHED_SECONDS = 60
 ATTEMPT_SECONDS = 10
+UNREGISTERED = 404
 
 CODE = """
 const { a, b } = $input.first().json.body;
@@ -71,6 +73,11 @@ class N8n:
     def fire(self, workflow: Workflow, message: dict[str, object]) -> Any:
         """Fire a production webhook once and return its answer."""
         answer = self._client.post(f"/webhook/{workflow.path}", json=message)
+        deadline = time.monotonic() + PUBLISHED_SECONDS
+        # Nothing is executed before it is registered, which takes a moment after publishing.
+        while answer.status_code == UNREGISTERED and time.monotonic() < deadline:
+            time.sleep(0.5)
+            answer = self._client.post(f"/webhook/{workflow.path}", json=message)
         assert answer.status_code == 200, f"webhook: {answer.status_code} {answer.text}"
         return answer.json()
 

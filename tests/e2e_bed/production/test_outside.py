@@ -3,10 +3,13 @@
 import pytest
 
 from tests.bed.scan import Reaction, connects, open_ports, route_through, tcp_reaction, udp_reaction
+from tests.e2e.n8n import N8n
 from tests.e2e_bed.deployment import ROLES, BedDeployment
+from tests.e2e_bed.production.operator import TABLE
 
 OPEN = {"edge": {22, 80, 443}, "data": {22}}
 TUNNEL_PORT = 51820
+SHOW = "nft list table inet tapbot_bed"
 NOISE = b"\x01" + bytes(147)
 """As long as WireGuard's first message, and by nobody whom it knows."""
 
@@ -60,12 +63,17 @@ def test_a_peer_may_use_the_ports_of_the_links_only(stack: BedDeployment) -> Non
         assert reached == (port in permitted), f"port {port} of the data server, from the edge"
 
 
-def test_the_rules_are_the_stacks_own_and_survive_docker(stack: BedDeployment) -> None:
+def test_the_rules_survive_a_restart_of_docker_and_of_the_operators_rules(
+    stack: BedDeployment, n8n: N8n
+) -> None:
     name = ROLES["data"]
-    before = stack.bed.ssh(name, "nft list table inet tapbot_bed")
-    stack.bed.ssh(name, "systemctl restart docker")
-    stack.bed.wait(name)
-    assert stack.bed.ssh(name, "nft list table inet tapbot_bed") == before
+    before = stack.bed.ssh(name, SHOW)
+    # It begins by deleting all tables, Docker's too, which come back when Docker is restarted.
     stack.bed.ssh(name, "systemctl restart nftables")
-    assert stack.bed.ssh(name, "nft list table inet tapbot_bed") == before
+    assert stack.bed.ssh(name, SHOW) == before
+    stack.bed.ssh(name, f"systemctl restart docker && nft add table {TABLE}")
+    stack.bed.ssh(name, f"nft add counter {TABLE} visits")
+    stack.bed.wait(name)
+    assert stack.bed.ssh(name, SHOW) == before
     stack.docker("data").wait_healthy()
+    assert n8n.add(n8n.publish_adder(), 1, 1)["sum"] == 2
