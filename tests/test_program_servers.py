@@ -216,6 +216,16 @@ def test_moving_the_site_is_one_edited_line(two: RecordingEngine) -> None:
     assert is_on(moved.container("site-1"), "data")
 
 
+def test_what_is_placed_elsewhere_is_made_anew_there(prod: RecordingEngine) -> None:
+    for each in prod.registered:
+        if each.type in (CONTAINER, VOLUME):
+            engine = each.provider.rpartition("::")[2]
+            assert each.replacement_trigger == engine, (
+                f"{each.name}: with another provider alone, Pulumi takes it for moved, and a service"
+                " begins with an empty volume"
+            )
+
+
 def test_all_that_is_on_a_lost_server_is_left_as_it_is(lost: RecordingEngine) -> None:
     there = [each for each in lost.registered if is_on(each, "third")]
     assert {each.type for each in there} >= {COMMAND, CONTAINER, VOLUME}

@@ -65,7 +65,12 @@ class Server(pulumi.ComponentResource):
     ) -> pulumi.ResourceOptions:
         """Return the options of a resource on this engine; `after` is order without data."""
         options = pulumi.ResourceOptions(
-            parent=parent, provider=self.engine.provider, depends_on=after or None
+            parent=parent,
+            provider=self.engine.provider,
+            depends_on=after or None,
+            # Another engine alone is no reason to replace for Pulumi: it would believe that what
+            # is on this one had moved.
+            replacement_trigger=self.engine.name,
         )
         return pulumi.ResourceOptions.merge(options, self._untouched)
 

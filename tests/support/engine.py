@@ -45,6 +45,7 @@ class Registered:
     delete_before_replace: bool
     replace_on_changes: frozenset[str]
     ignore_changes: frozenset[str]
+    replacement_trigger: str
 
     @property
     def environment(self) -> dict[str, str]:
@@ -129,6 +130,7 @@ class RecordingEngine(mocks.MockMonitor):
                 delete_before_replace=request.deleteBeforeReplace,
                 replace_on_changes=frozenset(request.replaceOnChanges),
                 ignore_changes=frozenset(request.ignoreChanges),
+                replacement_trigger=request.replacement_trigger.string_value,
             )
         )
         return response

@@ -28,7 +28,8 @@ def test_the_site_moves_to_the_other_server_and_back(
         place(stack, "site", server)
         stack.up()
         assert "site-1" in stack.docker(server).services()
-        assert not [name for name in stack.docker(other).containers() if "site" in name]
+        left = stack.docker(other)
+        assert not [name for name in [*left.containers(), *left.volumes()] if "site" in name]
         wait_until("the site", 30, partial(answers, entry), every=0.5)
     services = {key for key in before if not key.endswith("-files")}
     after = stack.ids()
