@@ -176,6 +176,19 @@ def test_nothing_starts_on_a_server_that_is_not_closed_yet(prod: RecordingEngine
         assert connected.urn in provider.dependencies
 
 
+def test_who_listens_through_the_tunnel_hears_when_a_connection_died(
+    prod: RecordingEngine, three: RecordingEngine
+) -> None:
+    def asked(engine: RecordingEngine) -> set[str]:
+        running = {each.name: each.inputs.get("sysctls") or {} for each in engine.running()}
+        return {name for name, sysctls in running.items() if sysctls}
+
+    assert asked(prod) == {"n8n", "n8n-worker-1", "n8n-worker-2"}, (
+        "a worker that only waits for its next job would wait two hours on a dead connection"
+    )
+    assert asked(three) >= {"n8n-worker-2", "directus-2"}
+
+
 def test_scripts_on_servers_hold_no_secret(prod: RecordingEngine) -> None:
     values = list(strong_secrets().values())
     for each in prod.of_type(COMMAND):
@@ -221,8 +234,8 @@ def test_what_is_placed_elsewhere_is_made_anew_there(prod: RecordingEngine) -> N
         if each.type in (CONTAINER, VOLUME):
             engine = each.provider.rpartition("::")[2]
             assert each.replacement_trigger == engine, (
-                f"{each.name}: with another provider alone, Pulumi takes it for moved, and a service"
-                " begins with an empty volume"
+                f"{each.name}: with another provider alone, Pulumi takes it for moved, and a"
+                " service begins with an empty volume"
             )
 
 

@@ -23,6 +23,18 @@ REPLACED_ON = [
 ]
 
 
+KEEPALIVE = {
+    "net.ipv4.tcp_keepalive_time": "20",
+    "net.ipv4.tcp_keepalive_intvl": "5",
+    "net.ipv4.tcp_keepalive_probes": "4",
+}
+"""Seconds and tries after which a client notices that a connection through the tunnel is dead.
+
+Linux waits two hours. A tunnel that was made anew forgets connections, and who only listens on one,
+as a worker does for its next job, would not hear of it before that.
+"""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class ServiceArgs:
     """What a service takes; a service file states only what differs from the defaults."""
@@ -93,6 +105,7 @@ def container(
             for network in args.network.networks
         ]
         or None,
+        sysctls=KEEPALIVE if _calls_across(args) else None,
         ports=_ports(args, number) or None,
         log_driver="json-file",
         log_opts={"max-size": "10m", "max-file": "3"},
@@ -109,6 +122,10 @@ def container(
             ),
         ),
     )
+
+
+def _calls_across(args: ServiceArgs) -> bool:
+    return any(call.endpoint.is_across(args.server) for call in args.network.calls)
 
 
 def _mounts(storage: Storage) -> list[docker.ContainerMountArgs]:

@@ -29,9 +29,13 @@ class Endpoint:
     published: int
     ready: pulumi.Resource
 
+    def is_across(self, server: Server) -> bool:
+        """Whether a server reaches it through the tunnel."""
+        return server.engine is not self.server.engine
+
     def seen_from(self, server: Server) -> Address:
         """Return the alias on the same engine, the private address from another one."""
-        if server.engine is self.server.engine:
+        if not self.is_across(server):
             return Address(self.alias, self.port)
         if self.server.private_address is None:
             raise pulumi.RunError(
@@ -52,7 +56,6 @@ class Call:
     def described(self, service: str, server: Server) -> dict[str, object]:
         """Return the link as plain facts for the stack's outputs; it holds no secret."""
         address = self.endpoint.seen_from(server)
-        local = server.engine is self.endpoint.server.engine
         return {
             "from": service,
             "fromServer": server.name,
@@ -62,5 +65,5 @@ class Call:
             "port": address.port,
             "protocol": self.protocol,
             "purpose": self.purpose,
-            "through": "local" if local else "tunnel",
+            "through": "tunnel" if self.endpoint.is_across(server) else "local",
         }

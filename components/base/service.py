@@ -84,7 +84,7 @@ def prerequisites(args: ServiceArgs) -> list[pulumi.Resource]:
     before: list[pulumi.Resource] = []
     for call in args.network.calls:
         before.append(call.endpoint.ready)
-        if call.endpoint.server.engine is not args.server.engine:
+        if call.endpoint.is_across(args.server):
             before += args.server.joined + call.endpoint.server.joined
     if args.storage.files is not None:
         before.append(args.storage.files.carrier)

@@ -3,6 +3,7 @@
 set -euo pipefail
 action=$1 name=$2 user=$3
 folder=/etc/$name
+live_restore=$name-live-restore.service
 sysctl_file=/etc/sysctl.d/90-$name.conf
 sshd_file=/etc/ssh/sshd_config.d/10-$name.conf
 export DEBIAN_FRONTEND=noninteractive
@@ -87,6 +88,40 @@ elif os.path.exists(record):
 PYTHON
 }
 
+# With live-restore alone, containers outlive Docker when the server goes down: whatever does not
+# end at systemd's SIGTERM (PostgreSQL waits for its clients) is killed after a minute and a half.
+stop_with_the_server() {
+  grep -qs live-restore "$folder/daemon-added.json" || return 0
+  write "$folder/live-restore" <<'SCRIPT' || true
+#!/bin/sh
+# on: containers outlive a restart of Docker; off: Docker stops them when it is stopped.
+set -eu
+[ "$1" = on ] && now=false then=true || { now=true then=false; }
+sed -i "s/\"live-restore\": $now/\"live-restore\": $then/" /etc/docker/daemon.json
+kill -HUP "$(pidof dockerd)"
+# Docker reads its settings again in its own time.
+sleep 1
+SCRIPT
+  chmod 0755 "$folder/live-restore"
+  write "/etc/systemd/system/$live_restore" <<UNIT || true
+[Unit]
+Description=Containers outlive a restart of Docker, and stop with the server ($name)
+# So it is stopped before Docker is.
+After=docker.service
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=$folder/live-restore on
+ExecStop=$folder/live-restore off
+
+[Install]
+WantedBy=multi-user.target
+UNIT
+  systemctl daemon-reload
+  systemctl enable --quiet --now "$live_restore"
+}
+
 # Many containers at once are many sessions on one connection: sshd allows 10, and drops bursts.
 sshd_limits() {
   local now
@@ -133,6 +168,7 @@ apply() {
   changed=$(daemon_json apply)
   # A reload keeps all containers; the default log options count from the engine's next start.
   [ -z "$changed" ] || systemctl reload docker
+  stop_with_the_server
   [ "$user" = root ] || usermod --append --groups docker "$user"
   sshd_limits
   # Ports on the tunnel's address are published when the engine starts, before the tunnel is up.
@@ -155,6 +191,12 @@ facts() {
 
 remove() {
   swarm=inactive
+  if [ -e "/etc/systemd/system/$live_restore" ]; then
+    systemctl disable --quiet --now "$live_restore"
+    "$folder/live-restore" on
+    rm -f "/etc/systemd/system/$live_restore" "$folder/live-restore"
+    systemctl daemon-reload
+  fi
   local changed
   changed=$(daemon_json remove)
   [ -z "$changed" ] || systemctl reload docker
