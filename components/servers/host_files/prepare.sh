@@ -93,9 +93,8 @@ PYTHON
 stop_with_the_server() {
   grep -qs live-restore "$folder/daemon-added.json" || return 0
   write "$folder/live-restore" <<'SCRIPT' || true
-#!/bin/sh
+#!/bin/sh -eu
 # on: containers outlive a restart of Docker; off: Docker stops them when it is stopped.
-set -eu
 [ "$1" = on ] && now=false then=true || { now=true then=false; }
 sed -i "s/\"live-restore\": $now/\"live-restore\": $then/" /etc/docker/daemon.json
 kill -HUP "$(pidof dockerd)"
