@@ -39,7 +39,6 @@ def test_what_ran_there_moves_without_a_contact(stack: BedDeployment) -> None:
 
 def test_a_server_that_is_found_again_gets_what_it_missed(stack: BedDeployment) -> None:
     stack.bed.power_on(ROLES["edge"])
-    stack.docker("edge").wait_healthy()
     stack.configure(lambda settings: settings["placement"].update(site="edge"))
     state(stack, "active", "384MB")
     # It still has the site's old container, which left the state when the site moved away.
