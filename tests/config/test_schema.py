@@ -80,7 +80,6 @@ def test_what_the_program_accepts_is_valid(
         {"traefik": {"acme": {"dnsVariables": ["a=b"]}}},
         {"traefik": {"acme": {"caCertificate": "-oProxyCommand=id"}}},
         {"placement": {"site": []}},
-        {"placement": {"site": ["edge", "edge"]}},
         {"placement": {"site": ["Edge"]}},
         {"placement": {"postgres": ["edge", "data"]}},
         {"servers": {"edge": {"state": "dead"}}},
