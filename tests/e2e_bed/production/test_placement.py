@@ -43,7 +43,7 @@ def test_a_database_does_not_move_without_its_data(stack: BedDeployment) -> None
         for command in (("preview",), UP):
             answer = stack.pulumi.run(*command)
             assert answer.code != 0
-            assert "protected" in answer.text
+            assert "marked for protection" in answer.text
         told = stack.pulumi.toolchain("preview")
         assert told.code != 0
         assert "docs/runbooks/replace-a-server.md" in told.text

@@ -60,12 +60,13 @@ def test_it_joins_and_touches_nothing_else(
         )
 
     stack.configure(join)
-    # The bed's servers have no registry: the engine comes first, and then its images.
-    started = time.monotonic()
+    # The bed's servers have no registry: the engine comes first, and then its images. Pulumi says
+    # that others wait for what was left out, which is why this is not how it is done elsewhere.
     first = ("--target", "**:Host::third", "--target", "**::third-prepared")
-    host = stack.pulumi.run(*UP, *first)
-    assert host.code == 0, host.text
+    started = time.monotonic()
+    stack.pulumi.run(*UP, *first)
     print(f"bare server prepared: {time.monotonic() - started:.1f} s")
+    bare.ssh(NAME, "docker version")
     assert "docker.io" in bare.ssh(NAME, "apt-mark showhold")
     load_images(bare, NAME, ("wireguard", "n8n", "directus"))
     started = time.monotonic()
