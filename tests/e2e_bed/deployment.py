@@ -143,9 +143,9 @@ class BedDeployment:
         found: dict[str, dict[str, str]] = self.outputs["credentials"]
         return found
 
-    def destroy(self) -> Result:
-        """Destroy all but what is protected."""
-        return self.pulumi.run("destroy", "--yes", "--skip-preview", "--exclude-protected")
+    def destroy(self, *options: str) -> Result:
+        """Destroy the stack; volumes with data stay on their servers in any case."""
+        return self.pulumi.run("destroy", "--yes", "--skip-preview", *options)
 
 
 def load_images(bed: Bed, name: str, keys: tuple[str, ...]) -> None:
