@@ -28,7 +28,8 @@ def two_servers(rounds: int) -> str:
                 measured["no-op"].append(unchanged(stack))
                 measured["no-op with refresh"].append(unchanged(stack, "--refresh"))
                 links = throughputs(stack) if number == rounds else []
-                stack.destroy("--exclude-protected")
+                stack.pulumi.run("state", "unprotect", "--all", "--yes")
+                stack.destroy()
                 empty(bed)
             print(f"round {number}: {measured['deploy'][-1]:.1f} s", flush=True)
     finally:
