@@ -22,6 +22,7 @@ from tests.e2e.workspace import PROJECT, Workspace
 from tests.e2e_bed.connections import ssh_connections
 from tests.e2e_bed.hosts import engine
 from tests.e2e_bed.s3 import S3
+from toolchain import ssh_folder
 
 STACK = "bed"
 BASE = "prod"
@@ -160,6 +161,8 @@ def deployment(bed: Bed, adapt: Change) -> Iterator[BedDeployment]:
     assert shutil.which("pulumi"), "pulumi is not on PATH: run `make e2e-bed`, which provides it"
     answer = run(["docker", "version", "--format", "{{.Server.Version}}"])
     assert answer.code == 0, f"no Docker engine answers, which has the images: {answer.err}"
+    # Where the shared connections lie; whoever has used SSH before has it.
+    ssh_folder.ensure()
     folder = Path(tempfile.mkdtemp(prefix="tapbot-bed-"))
     try:
         yield BedDeployment(bed, folder, adapt)

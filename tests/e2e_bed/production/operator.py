@@ -9,6 +9,7 @@ from tests.bed import Bed
 
 CONTAINER = "operators-own"
 TABLE = "inet operators_own"
+RULES = f"flush ruleset\ntable {TABLE} {{\n  chain visits {{\n  }}\n}}\n"
 DAEMON = {"log-driver": "local", "debug": False}
 SSHD = "/etc/ssh/sshd_config.d/50-operator.conf"
 
@@ -26,12 +27,13 @@ class Operator:
         self.bed.load_image(self.name, redis)
         self._put("/etc/docker/daemon.json", json.dumps(DAEMON))
         self._put(SSHD, "LoginGraceTime 33\n")
-        self.bed.ssh(self.name, "systemctl restart docker && systemctl reload ssh")
+        self._put("/etc/nftables.conf", RULES)
+        # Docker last: the operator's rules begin by deleting all that were there.
+        restart = "systemctl enable --now nftables && systemctl restart docker"
+        self.bed.ssh(self.name, f"{restart} && systemctl reload ssh")
         self.bed.wait(self.name)
         self.bed.ssh(
-            self.name,
-            f"docker run -d --name {CONTAINER} --restart unless-stopped {redis}"
-            f" && nft add table {TABLE} && nft add counter {TABLE} visits",
+            self.name, f"docker run -d --name {CONTAINER} --restart unless-stopped {redis}"
         )
 
     def engine_settings(self) -> dict[str, Any]:
