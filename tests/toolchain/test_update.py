@@ -21,6 +21,7 @@ def step(place: Workplace) -> UpdateStep:
     install_cli(place.context)
     place.runner.on("stack export", Result(0, '{"deployment": {}}'))
     place.runner.on("pulumi cancel", Result(0))
+    place.runner.on("toolchain.preflight.kinds", Result(0, "local\nlocal\n"))
     return UpdateStep(place.context)
 
 
@@ -55,6 +56,17 @@ def test_what_can_start_at_once_does(place: Workplace, step: UpdateStep) -> None
         "by itself Pulumi works on four resources for each core, and nearly all of them only wait:"
         " docker compose, which the start of the stack is measured against, starts all at once"
     )
+
+
+@pytest.mark.parametrize(("kinds", "skipped"), [("local\n", True), ("remote\nremote\n", False)])
+def test_between_servers_a_preview_refuses_what_would_leave_data_behind(
+    place: Workplace, step: UpdateStep, kinds: str, skipped: bool
+) -> None:
+    place.runner.on("toolchain.preflight.kinds", Result(0, kinds))
+    place.runner.on("pulumi up", Result(0, ""))
+    run(place, step)
+    [update] = place.runner.ran("/pulumi up")
+    assert ("--skip-preview" in update) is skipped
 
 
 def test_a_dead_lock_is_released_and_the_update_tried_again(
