@@ -64,7 +64,7 @@ class EmptyProgram:
 
     def up(self) -> Run:
         """Update it with the same options as the stack."""
-        return self._pulumi(*UP, *TOGETHER, "--stack", "empty")
+        return self._pulumi(*UP, TOGETHER, "--stack", "empty")
 
     def remove(self) -> None:
         """Remove the project and its state."""

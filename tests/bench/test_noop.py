@@ -2,6 +2,7 @@
 
 import pytest
 
+from bench import noop
 from bench.noop import EMPTY, NOOP, rejected, report, unchanged
 from bench.run import BenchError, Run
 
@@ -25,3 +26,19 @@ def test_a_setting_that_passes_is_an_error() -> None:
 def test_the_report_compares_with_the_empty_program() -> None:
     shown = report({EMPTY: [2.0, 2.0], NOOP: [3.0, 5.0]})
     assert f"| {NOOP} | 3.00 s | 4.00 s | 5.00 s | 2.00 |" in shown
+
+
+def test_the_empty_program_is_updated_with_the_options_of_the_stack(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ran: list[list[str]] = []
+
+    def record(args: list[str], _env: object, _folder: object) -> Run:
+        ran.append(args)
+        return Run(1.0, 0, "")
+
+    monkeypatch.setattr(noop, "succeeded", record)
+    empty = noop.EmptyProgram({})
+    empty.up()
+    empty.remove()
+    assert "--parallel=64" in ran[-1], "the two would not be comparable"
