@@ -8,7 +8,6 @@ from components.network.identity import TunnelIdentity
 from components.network.permits import Permits, PermitsArgs, allowed_on
 from components.network.tunnel import Peer, Tunnel, TunnelArgs
 from components.plan import Plan
-from components.servers.fleet import interface_name
 from config.topology import in_tunnel
 
 
@@ -27,7 +26,7 @@ def connect(plan: Plan) -> None:
                 server=server,
                 image=plan.pins["wireguard"],
                 settings=settings.tunnel,
-                interface=interface_name(pulumi.get_stack()),
+                interface=plan.fleet.interface,
                 identity=identity,
                 peers=[
                     Peer(

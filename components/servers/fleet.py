@@ -19,10 +19,13 @@ class Fleet:
 
     prefix: str
     """First part of the names of all that the stack has on its servers."""
+    interface: str
+    """The tunnel's interface on every server, by which their firewalls know it."""
     servers: dict[str, Server]
 
     def __init__(self, settings: StackSettings, prefix: str) -> None:
         self._settings, self.prefix = settings, prefix
+        self.interface = interface_name(pulumi.get_stack())
         self._engines: dict[str, Engine] = {}
         tunnelled = in_tunnel(settings.servers)
         self.servers = {
@@ -58,23 +61,22 @@ class Fleet:
     def _engine(self, name: str, server: ServerSettings) -> Engine:
         engine_name = "local" if server.is_local else name
         if engine_name not in self._engines:
-            bridges = interface_name(pulumi.get_stack())
             args = EngineArgs(
                 settings=server,
                 ssh=self._settings.ssh,
                 prefix=self.prefix,
-                bridges=bridges,
-                host=None if server.is_local else self._host(name, server, bridges),
+                bridges=self.interface,
+                host=None if server.is_local else self._host(name, server),
             )
             self._engines[engine_name] = Engine(engine_name, args)
         return self._engines[engine_name]
 
-    def _host(self, name: str, server: ServerSettings, interfaces: str) -> Host:
+    def _host(self, name: str, server: ServerSettings) -> Host:
         settings = self._settings
         traefik = (settings.traefik.http_port, settings.traefik.https_port)
         doors = Doors(
             name=self.prefix,
-            interfaces=interfaces,
+            interfaces=self.interface,
             ssh_port=server.port,
             ssh_networks=settings.ssh.allowed_networks,
             public_ports=traefik if settings.placement.traefik == name else (),
