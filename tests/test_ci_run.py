@@ -54,7 +54,7 @@ def test_all_phases_run_with_tools_from_source(
 ) -> None:
     done = ended(tmp_path, engine, prepare=STARTS_AN_ENGINE)
     assert done.returncode == 0, done.stderr
-    for target in ("test", "e2e"):
+    for target in ("test", "e2e", "e2e-bed"):
         assert f"make {target} with tools from source\n" in done.stdout, (
             "a run that depends on download hosts fails with them"
         )
