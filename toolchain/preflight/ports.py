@@ -62,7 +62,8 @@ def taken(host: Host) -> Iterator[Finding]:
 def closed(host: Host) -> Iterator[Finding]:
     """Services of the operator's own that the firewall will cut off.
 
-    On a server that the stack runs on already, they have been closed since its first update.
+    What containers publish passes it: that is forwarded, and Docker's own rules decide on it.
+    On a server that the stack runs on already, the others have been closed since its first update.
     """
     found = {} if host.is_deployed else closing(host)
     if found:
@@ -81,17 +82,20 @@ def closing(host: Host) -> dict[int, str]:
     """Public TCP ports that have no rule, and who listens on them where that is known."""
     stay = {host.server.port, *host.server.open_ports}
     stay |= {need.listener.ports[0] for need in needs(host) if need.listener.protocol == "tcp"}
+    forwarded = [
+        published
+        for container in host.facts.containers
+        for published in container.published
+        if published.protocol == "tcp" and _is_public(host, published)
+    ]
     found: dict[int, str] = {}
     for socket in host.facts.sockets:
-        if socket.protocol == "tcp" and _is_public(host, socket):
-            for port in socket.ports:
+        if socket.protocol != "tcp" or not _is_public(host, socket):
+            continue
+        for port in socket.ports:
+            if port not in stay and not any(port in each.ports for each in forwarded):
                 found.setdefault(port, host.facts.programs.get(port, ""))
-    for container in _foreign(host):
-        for published in container.published:
-            if published.protocol == "tcp" and _is_public(host, published):
-                # Without Docker's proxy no process listens; few enough to be read one by one.
-                found |= dict.fromkeys(published.ports[:20], f"container {container.name}")
-    return {port: who for port, who in sorted(found.items()) if port not in stay}
+    return dict(sorted(found.items()))
 
 
 def lock_out(host: Host) -> Iterator[Finding]:

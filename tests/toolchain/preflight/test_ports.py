@@ -90,7 +90,7 @@ def test_services_that_the_firewall_will_cut_off_are_a_warning_with_the_setting(
     more = (
         "socket=tcp 00000000:238C",
         'program=0.0.0.0:9100 users:(("node_exporter",pid=5,fd=3))',
-        "container=shop||bridge|0.0.0.0:8000->80/tcp",
+        "socket=tcp 00000000:1F40",
         "socket=tcp 0100007F:0CEA",
         "socket=udp 00000000:0035",
     )
@@ -98,10 +98,17 @@ def test_services_that_the_firewall_will_cut_off_are_a_warning_with_the_setting(
     assert spelled(found) == (
         "warning",
         "servers.edge.openPorts: leaves out TCP ports that are open to the public now; the firewall"
-        " will close them (got 8000 (container shop), 9100 (node_exporter); "
-        "expected only ports that may be closed)",
+        " will close them (got 8000, 9100 (node_exporter); expected only ports that may be closed)",
         "to keep them all, set below servers.edge in the stack file: openPorts: [8000, 9100]",
     )
+
+
+def test_what_containers_publish_to_the_public_is_not_cut_off() -> None:
+    proxy = "socket=tcp 00000000:1F40"
+    assert ports.closing(host(proxy, "container=shop||bridge|0.0.0.0:8000->80/tcp")) == {}
+    assert ports.closing(host(proxy, "container=shop||bridge|127.0.0.1:8000->80/tcp")) == {8000: ""}
+    assert ports.closing(host(proxy, "container=shop||bridge|0.0.0.0:8000->53/udp")) == {8000: ""}
+    assert ports.closing(host(proxy, "container=shop||host|")) == {8000: ""}
 
 
 def test_ports_that_stay_open_are_no_warning() -> None:
