@@ -4,7 +4,7 @@ import time
 
 from bench.figures import Spread, table
 from bench.throughput import Link, throughput
-from tests.bed import Bed, Plan, down, up
+from tests.bed import Bed, Plan, temporary
 from tests.e2e_bed.deployment import IMAGES, ROLES, BedDeployment, deployment, load_images
 
 PLAN = Plan("bench", "10.86.0.0/24")
@@ -14,9 +14,7 @@ def two_servers(rounds: int) -> str:
     """Deploy, change nothing, and destroy as often as asked; return the report."""
     measured: dict[str, list[float]] = {"deploy": [], "no-op": [], "no-op with refresh": []}
     connections: list[str] = []
-    down(PLAN.name)
-    try:
-        bed = up(PLAN)
+    with temporary(PLAN) as bed:
         for role, name in ROLES.items():
             load_images(bed, name, IMAGES[role])
         for number in range(1, rounds + 1):
@@ -32,8 +30,6 @@ def two_servers(rounds: int) -> str:
                 stack.destroy()
                 empty(bed)
             print(f"round {number}: {measured['deploy'][-1]:.1f} s", flush=True)
-    finally:
-        down(PLAN.name)
     return report(measured, connections, links)
 
 

@@ -2,7 +2,7 @@
 
 from tests.bed.bed import Bed
 from tests.bed.errors import BedError
-from tests.bed.lifecycle import down, up
+from tests.bed.lifecycle import down, temporary, up
 from tests.bed.plan import Plan
 
-__all__ = ["Bed", "BedError", "Plan", "down", "up"]
+__all__ = ["Bed", "BedError", "Plan", "down", "temporary", "up"]

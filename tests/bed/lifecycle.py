@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from tests.bed import network, programs, teardown
 from tests.bed.bed import Bed
@@ -18,6 +17,7 @@ from tests.bed.places import Places
 from tests.bed.plan import Plan
 from tests.bed.recipe import Recipe
 from tests.bed.root_image import provide
+from toolchain.cache import locked
 
 Say = Callable[[str], None]
 
@@ -26,7 +26,7 @@ def up(plan: Plan | None = None, places: Places | None = None, say: Say = print)
     """Make the bed, or add the servers that it does not have yet, and wait until all answer."""
     plan, places = plan or Plan(), places or Places.of()
     _require_root()
-    with _locked(plan, places):
+    with _alone(plan.name, places, say):
         ledger = Ledger.load(places.ledger(plan.name))
         if ledger and not ledger.complete:
             say("removing what an interrupted run has left")
@@ -45,12 +45,22 @@ def down(name: str = "bed", places: Places | None = None, say: Say = print) -> b
     """Remove the bed with all that it made; False when there was none."""
     places = places or Places.of()
     _require_root()
-    with _locked(Plan(name), places):
+    with _alone(name, places, say):
         ledger = Ledger.load(places.ledger(name))
         if ledger is None:
             return False
         teardown.remove_all(ledger, say)
         return True
+
+
+@contextmanager
+def temporary(plan: Plan) -> Iterator[Bed]:
+    """Make a bed for a block; what an earlier run left of it is removed first."""
+    down(plan.name)
+    try:
+        yield up(plan)
+    finally:
+        down(plan.name)
 
 
 def _foundation(plan: Plan, places: Places) -> Ledger:
@@ -100,9 +110,6 @@ def _require_root() -> None:
         raise BedError("servers with namespaces of their own need root: run it with sudo")
 
 
-@contextmanager
-def _locked(plan: Plan, places: Places) -> Iterator[None]:
-    places.cache.mkdir(parents=True, exist_ok=True)
-    with (places.cache / f"{plan.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def _alone(name: str, places: Places, say: Say) -> AbstractContextManager[None]:
+    lock = places.cache / f"{name}.lock"
+    return locked(lock, lambda: say(f"another process makes or removes bed {name}: waiting"))

@@ -11,6 +11,7 @@ from tests.bed import programs
 from tests.bed.places import Places
 from tests.bed.recipe import Recipe
 from tests.bed.shell import run
+from toolchain.cache import locked
 
 BUILD_SECONDS = 900.0
 # What must differ between servers, and what only the build needed.
@@ -23,10 +24,17 @@ UNWANTED = (
 def provide(recipe: Recipe, places: Places, say: Callable[[str], None]) -> Path:
     """Return the directory of the root image, making whatever is missing of it."""
     home = places.cache / recipe.key
-    root, tar = home / "root", home / "root.tar"
+    root = home / "root"
     if root.is_dir():
         return root
-    home.mkdir(parents=True, exist_ok=True)
+    with locked(home / "lock", lambda: say("another process is making the root image: waiting")):
+        if not root.is_dir():
+            _make(recipe, home, say)
+    return root
+
+
+def _make(recipe: Recipe, home: Path, say: Callable[[str], None]) -> None:
+    tar = home / "root.tar"
     staging = Path(tempfile.mkdtemp(prefix="partial-", dir=home))
     try:
         new = staging / "root"
@@ -44,10 +52,9 @@ def provide(recipe: Recipe, places: Places, say: Callable[[str], None]) -> Path:
                 timeout=BUILD_SECONDS,
             )
             packed.rename(tar)
-        new.rename(root)
+        new.rename(home / "root")
     finally:
         shutil.rmtree(staging)
-    return root
 
 
 def _build(recipe: Recipe, root: Path) -> None:

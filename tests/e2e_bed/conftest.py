@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from config.images import load_pins
-from tests.bed import Bed, Plan, down, up
+from tests.bed import Bed, Plan, temporary
 
 HERE = Path(__file__).parent
 PLAN = Plan("proof", "10.78.0.0/24")
@@ -27,11 +27,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def bed() -> Iterator[Bed]:
     """Two servers, made for these tests and removed after them."""
-    down(PLAN.name)
-    try:
-        yield up(PLAN)
-    finally:
-        down(PLAN.name)
+    with temporary(PLAN) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
