@@ -57,6 +57,10 @@ class AcmeSettings(Settings):
     dns_variables: tuple[VariableName, ...] = Field(
         (), description="The variables of the DNS provider that `acmeDnsCredentials` sets"
     )
+    dns_resolvers: tuple[Ipv4, ...] = Field(
+        (),
+        description="Name servers that say whether a record is known, in place of the zone's own",
+    )
 
     @property
     def directory(self) -> str:

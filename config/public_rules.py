@@ -107,21 +107,21 @@ def _challenge_is_whole(acme: AcmeSettings) -> Iterator[Problem]:
             expected="the DNS provider's name, as traefik.acme.challenge is dns",
             fix=set_command("traefik.acme.dnsProvider", "cloudflare"),
         )
-    if acme.challenge is Challenge.HTTP and acme.dns_provider is not None:
-        yield Problem(
-            path="traefik.acme.dnsProvider",
-            problem="has no effect, as traefik.acme.challenge is http",
-            got=show(acme.dns_provider),
-            fix=set_command("traefik.acme.challenge", "dns")
-            + f", or {remove_command('traefik.acme.dnsProvider')}",
-        )
-    if acme.challenge is Challenge.HTTP and acme.dns_variables:
-        yield Problem(
-            path="traefik.acme.dnsVariables",
-            problem="has no effect, as traefik.acme.challenge is http",
-            fix=set_command("traefik.acme.challenge", "dns")
-            + f", or {remove_command('traefik.acme.dnsVariables')}",
-        )
+    if acme.challenge is Challenge.DNS:
+        return
+    for key, value in (
+        ("dnsProvider", acme.dns_provider),
+        ("dnsVariables", acme.dns_variables),
+        ("dnsResolvers", acme.dns_resolvers),
+    ):
+        if value:
+            path = f"traefik.acme.{key}"
+            yield Problem(
+                path=path,
+                problem="has no effect, as traefik.acme.challenge is http",
+                got=show(value),
+                fix=f"{set_command('traefik.acme.challenge', 'dns')}, or {remove_command(path)}",
+            )
 
 
 def _authority_is_one(acme: AcmeSettings) -> Iterator[Problem]:

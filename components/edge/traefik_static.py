@@ -57,7 +57,7 @@ def static_configuration(settings: TraefikSettings) -> str:
 def _acme(settings: AcmeSettings) -> dict[str, object]:
     challenge: dict[str, object] = {"httpChallenge": {"entryPoint": "http"}}
     if settings.challenge is Challenge.DNS:
-        challenge = {"dnsChallenge": {"provider": settings.dns_provider}}
+        challenge = {"dnsChallenge": _dns_challenge(settings)}
     return {
         "email": settings.email,
         "caServer": settings.directory,
@@ -67,3 +67,12 @@ def _acme(settings: AcmeSettings) -> dict[str, object]:
         "keyType": "EC256",
         **challenge,
     }
+
+
+def _dns_challenge(settings: AcmeSettings) -> dict[str, object]:
+    challenge: dict[str, object] = {"provider": settings.dns_provider}
+    if settings.dns_resolvers:
+        challenge["resolvers"] = [f"{address}:53" for address in settings.dns_resolvers]
+        # Who names resolvers often cannot reach the zone's own name servers.
+        challenge["propagation"] = {"disableANSChecks": True}
+    return challenge

@@ -19,7 +19,7 @@ from tests.bed.errors import BedError
 from tests.bed.places import Places
 
 ACME_PORT, MANAGEMENT_PORT = 14000, 15000
-DNS_PORT, DNS_MANAGEMENT_PORT = 8053, 8055
+DNS_PORT, DNS_MANAGEMENT_PORT = 53, 8055
 VALIDITY_SECONDS = 1500
 """Short, so that a test sees a certificate renewed."""
 

@@ -54,7 +54,7 @@ def test_every_name_resolves_to_the_server_by_ipv4_only() -> None:
 def test_validation_asks_the_beds_name_server() -> None:
     assert arguments(FOLDER, ADDRESS) == [
         *("-config", "/bed/pebble/pebble.json"),
-        *("-dnsserver", "10.77.0.1:8053"),
+        *("-dnsserver", "10.77.0.1:53"),
     ]
 
 

@@ -102,6 +102,11 @@ def test_without_acme_there_is_none() -> None:
             "expected the name of an environment variable such as CF_DNS_API_TOKEN)",
         ),
         (
+            {"traefik": {"acme": {**CLOUDFLARE, "dnsResolvers": ["9.9.9.9:53"]}}},
+            "traefik.acme.dnsResolvers[0]: is not valid "
+            "(got '9.9.9.9:53'; expected an IPv4 address such as 127.0.0.1)",
+        ),
+        (
             {"traefik": {"acme": {**CLOUDFLARE, "dnsVariables": "CF_DNS_API_TOKEN"}}},
             "traefik.acme.dnsVariables: is not a list "
             "(got 'CF_DNS_API_TOKEN'; expected a list such as [CF_DNS_API_TOKEN])",

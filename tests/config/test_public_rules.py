@@ -61,7 +61,13 @@ LOCAL = {"address": "local", "hostKey": None, "privateAddress": None}
         ),
         (
             {"traefik": {"acme": {"dnsVariables": ["CF_DNS_API_TOKEN"]}}},
-            "traefik.acme.dnsVariables: has no effect, as traefik.acme.challenge is http",
+            "traefik.acme.dnsVariables: has no effect, as traefik.acme.challenge is http "
+            "(got a list)",
+        ),
+        (
+            {"traefik": {"acme": {"dnsResolvers": ["9.9.9.9", "1.1.1.1"]}}},
+            "traefik.acme.dnsResolvers: has no effect, as traefik.acme.challenge is http "
+            "(got a list)",
         ),
         (
             {"traefik": {"acme": {"environment": "staging", "caServer": PEBBLE}}},

@@ -91,6 +91,16 @@ def test_the_dns_challenge_names_its_provider_and_replaces_the_http_one() -> Non
     assert "httpChallenge" not in found, "Traefik refuses two challenges"
 
 
+def test_resolvers_are_asked_in_place_of_the_zones_name_servers() -> None:
+    dns = {"challenge": "dns", "dnsProvider": "cloudflare", "dnsResolvers": ["10.0.0.53"]}
+    found = configuration(acme={**ACME, **dns})["certificatesResolvers"]["acme"]["acme"]
+    assert found["dnsChallenge"] == {
+        "provider": "cloudflare",
+        "resolvers": ["10.0.0.53:53"],
+        "propagation": {"disableANSChecks": True},
+    }
+
+
 def test_another_authority_can_be_asked() -> None:
     acme = {**ACME, "caServer": "https://pebble:14000/dir"}
     found = configuration(acme=acme)["certificatesResolvers"]["acme"]["acme"]

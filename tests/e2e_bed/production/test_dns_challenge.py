@@ -1,0 +1,50 @@
+"""A certificate by the challenge `dns`: a record at a DNS provider, and no port 80."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.bed import Bed
+from tests.bed.dns_provider import DnsProvider, dns_provider
+from tests.bed.pebble import Pebble
+from tests.e2e.clients import PublicEntry
+from tests.e2e.processes import wait_until
+from tests.e2e.workspace import PROJECT
+from tests.e2e_bed.deployment import BedDeployment
+from tests.e2e_bed.production.test_certificates import trusted
+
+VARIABLE = "HTTPREQ_ENDPOINT"
+NAME = "www"
+"""A name that no certificate was issued for before."""
+
+
+@pytest.fixture
+def provider(bed: Bed, authority: Pebble) -> Iterator[DnsProvider]:
+    """The DNS provider of the bed's domain."""
+    with dns_provider(bed.plan.control_address, authority) as running:
+        yield running
+
+
+def test_a_new_name_gets_its_certificate_by_a_record(
+    stack: BedDeployment, entry: PublicEntry, provider: DnsProvider, bed: Bed
+) -> None:
+    before = stack.settings()
+    dns = {
+        "challenge": "dns",
+        "dnsProvider": "httpreq",
+        "dnsVariables": [VARIABLE],
+        "dnsResolvers": [bed.plan.control_address],
+    }
+    stack.configure(lambda settings: settings["traefik"]["acme"].update(dns))
+    stack.configure(lambda settings: settings.update(site={"subdomain": NAME}))
+    try:
+        line = f"{VARIABLE}={provider.endpoint}"
+        set_secret = ("config", "set", "--secret", f"{PROJECT}:acmeDnsCredentials", line)
+        assert stack.pulumi.run(*set_secret).code == 0
+        stack.up()
+        wait_until("a certificate", 60, lambda: trusted(entry, NAME), every=1)
+        assert provider.presented == [f"_acme-challenge.{entry.host(NAME)}."]
+    finally:
+        stack.restore(before)
+    stack.up()
+    wait_until("the site at its own name", 60, lambda: trusted(entry, ""), every=1)
