@@ -1,14 +1,17 @@
-"""The stack's containers as the engine sees them."""
+"""The stack's containers as their engines see them."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from toolchain.context import Context
+from toolchain import engines, servers
+from toolchain.engines import LOCAL, Engine
 from toolchain.errors import ToolchainError
+from toolchain.stack import Stack
 
 LABEL = "kz.tapbot"
 KEEPS_RUNNING = ("always", "unless-stopped")
@@ -27,6 +30,7 @@ class Container:
     since: str
     image: str
     restarts: int = 0
+    engine: Engine = LOCAL
 
     @property
     def fine(self) -> bool:
@@ -34,24 +38,60 @@ class Container:
         return self.condition in FINE
 
 
-def of_stack(context: Context, env: Mapping[str, str], stack: str) -> list[Container]:
-    """All containers that carry the stack's label, sorted by server and service."""
-    listed = _docker(context, env, "ps", "-aq", "--filter", f"label={LABEL}.stack={stack}").split()
+@dataclass(frozen=True)
+class Survey:
+    """What the engines of a stack said, sorted by server and service."""
+
+    containers: list[Container]
+    lost: list[str]
+    """Names of the lost servers, which nobody asked."""
+    silent: list[str]
+    """A sentence for each engine that did not answer."""
+
+    @property
+    def fine(self) -> bool:
+        """True when everything that was asked for runs as it should."""
+        return bool(self.containers) and not self.silent and all(c.fine for c in self.containers)
+
+
+def survey(stack: Stack, deployment: Mapping[str, Any]) -> Survey:
+    """Ask all engines of a stack's state at once."""
+    lost = servers.lost(stack.context)
+    known = engines.of_deployment(deployment)
+    with ThreadPoolExecutor() as together:
+        answers = [
+            together.submit(on_engine, each, stack) for each in known if each.name not in lost
+        ]
+    found: list[Container] = []
+    silent = []
+    for answer in answers:
+        try:
+            found += answer.result()
+        except ToolchainError as error:
+            silent.append(str(error))
+    found.sort(key=lambda c: (c.server, c.service, c.name))
+    return Survey(found, [each.name for each in known if each.name in lost], silent)
+
+
+def on_engine(engine: Engine, stack: Stack) -> list[Container]:
+    """All containers of an engine that carry the stack's label."""
+    label = f"label={LABEL}.stack={stack.name}"
+    listed = _docker(engine, stack, "ps", "-aq", "--filter", label).split()
     if not listed:
         return []
-    described = json.loads(_docker(context, env, "container", "inspect", *listed))
-    return sorted(map(parse, described), key=lambda c: (c.server, c.service, c.name))
+    described = json.loads(_docker(engine, stack, "container", "inspect", *listed))
+    return [parse(each, engine) for each in described]
 
 
-def last_log_lines(context: Context, env: Mapping[str, str], name: str, count: int) -> list[str]:
+def last_log_lines(stack: Stack, container: Container, count: int) -> list[str]:
     """The end of a container's log."""
-    answer = context.runner.capture(
-        ["docker", "logs", "--tail", str(count), name], env=env, timeout=20
+    answer = container.engine.docker(
+        stack.context, stack.env, "logs", "--tail", str(count), container.name
     )
     return (answer.out + answer.err).splitlines()[-count:]
 
 
-def parse(described: Mapping[str, Any]) -> Container:
+def parse(described: Mapping[str, Any], engine: Engine = LOCAL) -> Container:
     """Read one element of `docker container inspect`."""
     labels = described["Config"].get("Labels") or {}
     state = described["State"]
@@ -67,6 +107,7 @@ def parse(described: Mapping[str, Any]) -> Container:
         since=str(state["StartedAt"] if state["Running"] else state["FinishedAt"]),
         image=image,
         restarts=int(described.get("RestartCount") or 0),
+        engine=engine,
     )
 
 
@@ -81,8 +122,9 @@ def _condition(state: Mapping[str, Any], restart_policy: str) -> str:
     return f"exited with {state['ExitCode']}" if status == "exited" else status
 
 
-def _docker(context: Context, env: Mapping[str, str], *args: str) -> str:
-    answer = context.runner.capture(["docker", *args], env=env, timeout=30)
+def _docker(engine: Engine, stack: Stack, *args: str) -> str:
+    answer = engine.docker(stack.context, stack.env, *args)
     if not answer.ok:
-        raise ToolchainError(f"docker {args[0]} failed: {answer.err.strip() or 'no message'}")
+        said = answer.err.strip() or "no message"
+        raise ToolchainError(f"docker {args[0]}{engine.where} failed: {said}")
     return answer.out

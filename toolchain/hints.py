@@ -11,7 +11,8 @@ HINTS = (
     ),
     (
         re.compile(r"[Uu]nable to (?:find or )?pull image (\S+?)[\s:;,]|No such image: (\S+)"),
-        "image {0} is not on the engine: run `make prepare`",
+        "image {0} is not on the engine: `make prepare` brings it to this machine; another server"
+        " pulls it from its registry, or is given it: `docker save {0} | ssh SERVER docker load`",
     ),
     (
         re.compile(r"(incorrect passphrase)"),

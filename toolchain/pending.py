@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from toolchain import engines, servers
 from toolchain.console import Report
+from toolchain.engines import Engine
 from toolchain.errors import ToolchainError
 from toolchain.locks import run_locked
 from toolchain.stack import Stack
@@ -25,26 +27,28 @@ def clear_pending(stack: Stack, report: Report) -> None:
     report.say(f"an update is unfinished at: {names}")
     # First, because it takes the lock: the unfinished update may be another one that still runs.
     refresh = ("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
-    if not run_locked(stack, report, *refresh).ok:
+    lost = servers.lost(stack.context)
+    untouched = [f"--exclude={urn}" for urn in _urns_on(lost, deployment)]
+    if not run_locked(stack, report, *refresh, *untouched).ok:
         raise ToolchainError(
             "the state could not be repaired after an interrupted update: see the message above"
         )
     for operation in pending:
-        if operation["type"] == "creating":
-            _remove_leftover(stack, operation["resource"], deployment, report)
+        engine = engines.of_resource(operation["resource"], deployment)
+        if operation["type"] == "creating" and engine.name not in lost:
+            _remove_leftover(stack, operation["resource"], engine, report)
 
 
-def engine_host(resource: dict[str, Any], deployment: dict[str, Any]) -> str:
-    """Address of the engine that a resource's provider talks to; empty for the default one."""
-    urn = str(resource.get("provider", "")).rpartition("::")[0]
-    for candidate in deployment.get("resources") or []:
-        if candidate["urn"] == urn:
-            return str((candidate.get("inputs") or {}).get("host") or "")
-    return ""
+def _urns_on(names: set[str], deployment: dict[str, Any]) -> list[str]:
+    return [
+        resource["urn"]
+        for resource in deployment.get("resources") or []
+        if engines.of_resource(resource, deployment).name in names
+    ]
 
 
 def _remove_leftover(
-    stack: Stack, resource: dict[str, Any], deployment: dict[str, Any], report: Report
+    stack: Stack, resource: dict[str, Any], engine: Engine, report: Report
 ) -> None:
     kind, inputs = resource["type"], resource.get("inputs") or {}
     name = inputs.get("name")
@@ -52,10 +56,5 @@ def _remove_leftover(
         return
     if not name.startswith(f"tapbot-{stack.name}-"):
         return
-    host = engine_host(resource, deployment)
-    if host.startswith("ssh://"):
-        report.say(f"{name} may be left over on {host}: if the update fails, remove it there")
-        return
-    command = ["docker", *REMOVED_BY[kind], name]
-    if stack.context.runner.capture(command, env=stack.env, timeout=60).ok:
-        report.say(f"removed the half-made {name}")
+    if engine.docker(stack.context, stack.env, *REMOVED_BY[kind], name).ok:
+        report.say(f"removed the half-made {name}{engine.where}")

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
+from toolchain import engines, servers
 from toolchain.console import Report
 from toolchain.down import destroy
+from toolchain.engines import Engine
 from toolchain.errors import ToolchainError
-from toolchain.pending import clear_pending, engine_host
+from toolchain.pending import clear_pending
 from toolchain.stack import Stack
 
 VOLUME = "docker:index/volume:Volume"
+
+
+@dataclass(frozen=True)
+class Volume:
+    """A volume on an engine."""
+
+    engine: Engine
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.name}{self.engine.where}"
 
 
 def purge(stack: Stack, ask: Callable[[str], str] = input) -> int:
@@ -21,9 +35,14 @@ def purge(stack: Stack, ask: Callable[[str], str] = input) -> int:
         console.line(f"There is no stack {stack.name}: nothing to do.")
         return 0
     deployment = stack.deployment()
-    volumes = local_volumes(deployment)
+    lost = servers.lost(stack.context)
+    recorded = data_volumes(deployment)
+    volumes = [volume for volume in recorded if volume.engine.name not in lost]
     console.line(f"This deletes stack {stack.name} with all its data and keys, for good.")
-    console.line(f"Volumes: {', '.join(volumes) or 'none'}")
+    console.line(f"Volumes: {', '.join(map(str, volumes)) or 'none'}")
+    if len(volumes) < len(recorded):
+        kept = (str(volume) for volume in recorded if volume.engine.name in lost)
+        console.line(f"Out of reach, as their servers are lost: {', '.join(kept)}")
     _confirm(stack, ask)
     report = Report(console, "[purge]")
     if deployment.get("resources"):
@@ -32,8 +51,12 @@ def purge(stack: Stack, ask: Callable[[str], str] = input) -> int:
         if not unprotected.ok:
             raise ToolchainError(f"the state could not be unprotected: {unprotected.err.strip()}")
         destroy(stack, report)
-    for name in volumes:
-        _remove_volume(stack, name)
+    failures = list(filter(None, (_removal_failure(stack, volume) for volume in volumes)))
+    if failures:
+        # The state knows them no longer.
+        raise ToolchainError(
+            f"delete these by hand, with `docker volume rm`: {'; '.join(failures)}"
+        )
     # The configuration file belongs to the checkout, not to the stack's record.
     removed = stack.capture("stack", "rm", "--yes", "--preserve-config")
     if not removed.ok:
@@ -43,13 +66,17 @@ def purge(stack: Stack, ask: Callable[[str], str] = input) -> int:
     return 0
 
 
-def local_volumes(deployment: dict[str, Any]) -> list[str]:
-    """Names of the recorded volumes on the local engine, also of those kept by an earlier run."""
-    names = set()
-    for resource in deployment.get("resources") or []:
-        if resource["type"] == VOLUME and not engine_host(resource, deployment).startswith("ssh:"):
-            names.add(str((resource.get("outputs") or {}).get("name") or resource["id"]))
-    return sorted(names)
+def data_volumes(deployment: dict[str, Any]) -> list[Volume]:
+    """The recorded volumes with their engines, also of those kept by an earlier run."""
+    found = {
+        Volume(
+            engines.of_resource(resource, deployment),
+            str((resource.get("outputs") or {}).get("name") or resource["id"]),
+        )
+        for resource in deployment.get("resources") or []
+        if resource["type"] == VOLUME
+    }
+    return sorted(found, key=str)
 
 
 def _confirm(stack: Stack, ask: Callable[[str], str]) -> None:
@@ -62,7 +89,9 @@ def _confirm(stack: Stack, ask: Callable[[str], str]) -> None:
         raise ToolchainError(f"nothing was deleted: {stack.name} was not typed as confirmation")
 
 
-def _remove_volume(stack: Stack, name: str) -> None:
-    answer = stack.context.runner.capture(["docker", "volume", "rm", name], env=stack.env)
-    if not answer.ok and "no such volume" not in answer.err.lower():
-        raise ToolchainError(f"volume {name} could not be removed: {answer.err.strip()}")
+def _removal_failure(stack: Stack, volume: Volume) -> str | None:
+    """Remove a volume; return which one it was, and why it could not be, or nothing."""
+    answer = volume.engine.docker(stack.context, stack.env, "volume", "rm", volume.name)
+    if answer.ok or "no such volume" in answer.err.lower():
+        return None
+    return f"{volume} ({answer.err.strip()})"

@@ -1,6 +1,8 @@
-"""Whether a stack's servers are this machine or others, for steps that only one kind needs."""
+"""Whether a stack's servers are this machine or others, and which of them are lost."""
 
 from __future__ import annotations
+
+import json
 
 from toolchain import virtualenv
 from toolchain.context import Context
@@ -11,16 +13,22 @@ ALL_REMOTE = "all servers are remote"
 
 def all_local(context: Context) -> str | None:
     """The reason why no server is asked, or None when there is one to ask."""
-    return ALL_LOCAL if _kinds(context) == {"local"} else None
+    return ALL_LOCAL if set(_kinds(context).values()) == {"local"} else None
 
 
 def all_remote(context: Context) -> str | None:
     """The reason why this machine needs no engine, or None when it is a server itself."""
-    return ALL_REMOTE if _kinds(context) == {"remote"} else None
+    kinds = _kinds(context).values()
+    return ALL_REMOTE if kinds and "local" not in kinds else None
 
 
-def _kinds(context: Context) -> set[str]:
-    """`local` and `remote`, as far as the stack file can be read; Pulumi says what is wrong."""
+def lost(context: Context) -> set[str]:
+    """The names of those that nothing may contact."""
+    return {name for name, kind in _kinds(context).items() if kind == "lost"}
+
+
+def _kinds(context: Context) -> dict[str, str]:
+    """What each server is, as far as the stack file can be read; Pulumi says what is wrong."""
     answer = context.runner.capture(
         [
             str(virtualenv.python(context)),
@@ -31,4 +39,5 @@ def _kinds(context: Context) -> set[str]:
         env=context.environ,
         cwd=context.paths.checkout,
     )
-    return set(answer.out.split()) if answer.ok else set()
+    kinds: dict[str, str] = json.loads(answer.out) if answer.ok else {}
+    return kinds

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from toolchain import containers
 from toolchain.console import Console
-from toolchain.containers import PREPARED, Container
+from toolchain.containers import PREPARED, Container, Survey
 from toolchain.stack import Stack
 from toolchain.summary import print_urls
 from toolchain.tables import table
@@ -17,21 +18,32 @@ HEADER = ("SERVICE", "SERVER", "STATE", "SINCE", "CONTAINER", "IMAGE")
 def show(stack: Stack) -> int:
     """Print the table; the result is the exit code: 1 when something is not healthy."""
     console = stack.context.console
-    found = containers.of_stack(stack.context, stack.env, stack.name)
-    if not found:
-        console.line(f"Stack {stack.name} has no container on this engine: `make up` starts it.")
-        return 1
-    # What only holds files for a service is no news.
-    _print(console, [container for container in found if container.condition != PREPARED])
-    if stack.select():
+    known = stack.select()
+    survey = containers.survey(stack, stack.deployment() if known else {})
+    if survey.containers:
+        _print(console, survey.containers)
+        if known:
+            console.line()
+            print_urls(console, stack.outputs())
+    for note in _notes(stack.name, survey):
         console.line()
-        print_urls(console, stack.outputs())
-    broken = [container for container in found if not container.fine]
+        console.line(note)
+    return 0 if survey.fine else 1
+
+
+def _notes(stack: str, survey: Survey) -> Iterator[str]:
+    """What the table does not show, and what to do."""
+    if survey.lost:
+        yield f"Lost, and asked by nobody: {', '.join(survey.lost)}."
+    yield from survey.silent
+    broken = [container for container in survey.containers if not container.fine]
     if broken:
-        console.line()
         names = ", ".join(container.name for container in broken)
-        console.line(f"Not healthy: {names}. See `docker logs --tail 50 {broken[0].name}`.")
-    return 1 if broken else 0
+        first = broken[0]
+        logs = f"`docker logs --tail 50 {first.name}`{first.engine.where}"
+        yield f"Not healthy: {names}. See {logs}."
+    if not survey.containers and not survey.silent:
+        yield f"Stack {stack} has no container: `make up` starts it."
 
 
 def age(since: str, now: datetime | None = None) -> str:
@@ -52,6 +64,8 @@ def age(since: str, now: datetime | None = None) -> str:
 def _print(console: Console, found: list[Container]) -> None:
     rows = []
     for container in found:
+        if container.condition == PREPARED:
+            continue  # what only holds files for a service is no news
         state = container.condition
         if container.restarts:
             state += f", {container.restarts} restarts"

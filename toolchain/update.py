@@ -56,15 +56,11 @@ class UpdateStep(Step):
     def _explain(self, report: Report) -> None:
         """Show the end of the log of each container that is not as it should be."""
         stack = self._stack
-        try:
-            found = containers.of_stack(stack.context, stack.env, stack.name)
-        except ToolchainError:
-            return  # the engine itself does not answer, and pulumi has just said so
-        for container in found:
+        # An engine that does not answer is what Pulumi has just told.
+        for container in containers.survey(stack, stack.deployment()).containers:
             if container.fine or container.condition == "starting":
                 continue
-            report.raw(f"--- {container.name} is {container.condition}; the end of its log:")
-            for line in containers.last_log_lines(
-                stack.context, stack.env, container.name, LOG_LINES
-            ):
+            where = f"{container.name}{container.engine.where}"
+            report.raw(f"--- {where} is {container.condition}; the end of its log:")
+            for line in containers.last_log_lines(stack, container, LOG_LINES):
                 report.raw(f"    {line}")

@@ -119,7 +119,13 @@ class BedDeployment:
 
     def complaints(self) -> str:
         """Describe what is not healthy on each server."""
-        return "\n".join(f"== {role}\n{self.docker(role).complaints()}" for role in ROLES)
+        return "\n".join(f"== {role}\n{self._complaints_of(role)}" for role in ROLES)
+
+    def _complaints_of(self, role: str) -> str:
+        try:
+            return self.docker(role).complaints()
+        except AssertionError as error:
+            return str(error)  # switched off by a test, which is not why the update failed
 
     def ids(self) -> dict[str, str]:
         """Return the id of every container on all servers, by server and service."""

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.toolchain.scripted import Workplace
+from tests.toolchain.scripted import Workplace, install_cli
+from tests.toolchain.test_engines import provider
 from toolchain import containers
-from toolchain.errors import ToolchainError
 from toolchain.process import Result
+from toolchain.stack import Stack
 
 
 def described(
@@ -73,25 +74,72 @@ def test_an_image_built_from_packages_says_the_version_inside() -> None:
     assert image == "postgres:16.4 (built from packages: 16.10)"
 
 
-def test_only_containers_of_the_stack_are_asked_for(place: Workplace) -> None:
+@pytest.fixture
+def stack(place: Workplace) -> Stack:
+    """A stack with a CLI in the cache; none of its servers is lost."""
+    install_cli(place.context)
+    place.runner.on("toolchain.preflight.kinds", Result(0, '{"edge": "remote"}'))
+    return Stack(place.context)
+
+
+def deployment(*servers: str) -> dict[str, Any]:
+    """A state with an engine on each of these servers."""
+    return {"resources": [provider(name, f"ssh://root@{name}.test:22") for name in servers]}
+
+
+def labelled(server: str, service: str) -> Result:
+    """What an engine says of one container."""
+    labels = {"kz.tapbot.service": service, "kz.tapbot.server": server}
+    return Result(0, json.dumps([described(labels=labels)]))
+
+
+def test_only_containers_of_the_stack_are_asked_for(place: Workplace, stack: Stack) -> None:
     place.runner.on("docker ps", Result(0, "a\nb\n"))
     place.runner.on("container inspect a b", Result(0, json.dumps([described()])))
-    found = containers.of_stack(place.context, {}, "dev")
+    found = containers.survey(stack, {}).containers
     assert [container.name for container in found] == ["tapbot-dev-x"]
-    assert "label=kz.tapbot.stack=dev" in place.runner.calls[0]
+    assert place.runner.ran("docker ps -aq --filter label=kz.tapbot.stack=dev")
 
 
-def test_a_stack_without_containers_has_none(place: Workplace) -> None:
+def test_a_stack_without_containers_has_none(place: Workplace, stack: Stack) -> None:
     place.runner.on("docker ps", Result(0, ""))
-    assert containers.of_stack(place.context, {}, "dev") == []
+    survey = containers.survey(stack, {})
+    assert (survey.containers, survey.fine) == ([], False)
 
 
-def test_an_engine_that_fails_is_told(place: Workplace) -> None:
-    place.runner.on("docker ps", Result(1, "", "permission denied"))
-    with pytest.raises(ToolchainError, match="docker ps failed: permission denied"):
-        containers.of_stack(place.context, {}, "dev")
+def test_all_engines_are_asked_and_their_containers_know_where_they_are(
+    place: Workplace, stack: Stack
+) -> None:
+    place.runner.on("docker ps", Result(0, "a\n"))
+    place.runner.on("edge.test docker container inspect", labelled("edge", "n8n"))
+    place.runner.on("data.test docker container inspect", labelled("data", "redis"))
+    survey = containers.survey(stack, deployment("edge", "data"))
+    where = [(each.service, each.engine.name) for each in survey.containers]
+    assert where == [("redis", "data"), ("n8n", "edge")]
+    assert survey.fine
 
 
-def test_the_end_of_a_log_is_read_from_both_streams(place: Workplace) -> None:
-    place.runner.on("docker logs", Result(0, "1\n2\n", "3\n"))
-    assert containers.last_log_lines(place.context, {}, "x", 2) == ["2", "3"]
+def test_an_engine_that_fails_is_told_and_the_others_are_shown(
+    place: Workplace, stack: Stack
+) -> None:
+    place.runner.on("data.test docker ps", Result(255, "", "ssh: connect: timed out\n"))
+    place.runner.on("edge.test docker ps", Result(0, "a\n"))
+    place.runner.on("docker container inspect", labelled("edge", "n8n"))
+    survey = containers.survey(stack, deployment("edge", "data"))
+    assert [each.service for each in survey.containers] == ["n8n"]
+    assert survey.silent == ["docker ps on data failed: ssh: connect: timed out"]
+    assert not survey.fine
+
+
+def test_a_lost_server_is_left_alone(place: Workplace, stack: Stack) -> None:
+    place.runner.on("toolchain.preflight.kinds", Result(0, '{"edge": "remote", "data": "lost"}'))
+    place.runner.on("edge.test docker ps", Result(0, "a\n"))
+    place.runner.on("docker container inspect", labelled("edge", "n8n"))
+    survey = containers.survey(stack, deployment("edge", "data"))
+    assert (survey.lost, survey.silent, survey.fine) == (["data"], [], True)
+    assert not place.runner.ran("data.test")
+
+
+def test_the_end_of_a_log_is_read_from_both_streams(place: Workplace, stack: Stack) -> None:
+    place.runner.on("docker logs --tail 2 tapbot-dev-x", Result(0, "1\n2\n", "3\n"))
+    assert containers.last_log_lines(stack, containers.parse(described()), 2) == ["2", "3"]

@@ -20,7 +20,9 @@ from toolchain.hints import hints
         ),
         (
             "Unable to create container: Error: No such image: redis:7.4",
-            "image redis:7.4 is not on the engine: run `make prepare`",
+            "image redis:7.4 is not on the engine: `make prepare` brings it to this machine;"
+            " another server pulls it from its registry, or is given it:"
+            " `docker save redis:7.4 | ssh SERVER docker load`",
         ),
         (
             'error: unable to replace resource "urn:pulumi:prod::tapbot-stack::Server'

@@ -58,7 +58,7 @@ def clear(place: Workplace, stack: Stack, report: Report, exported: str) -> list
     place.runner.on("pulumi refresh", Result(0))
     place.runner.on("docker", Result(0))
     pending_operations.clear_pending(stack, report)
-    return [call for call in place.runner.calls if call[0] == "docker"]
+    return [call for call in place.runner.calls if call[0] in ("docker", "ssh")]
 
 
 def test_nothing_pending_is_nothing_to_do(place: Workplace, stack: Stack, report: Report) -> None:
@@ -79,15 +79,38 @@ def test_a_half_made_network_is_removed(place: Workplace, stack: Stack, report: 
     assert done == [["docker", "network", "rm", "tapbot-dev-x"]]
 
 
+def test_a_half_made_container_is_removed_on_its_server(
+    place: Workplace, stack: Stack, report: Report
+) -> None:
+    done = clear(place, stack, report, pending(CONTAINER, host="ssh://root@edge:22"))
+    login = ["-p", "22", "-l", "root", "-T", "--", "edge"]
+    assert done == [["ssh", *login, "docker rm -f tapbot-dev-x"]]
+    assert place.lines[-1] == "[6/6] removed the half-made tapbot-dev-x on edge"
+
+
+def test_nothing_on_a_lost_server_is_asked_for(
+    place: Workplace, stack: Stack, report: Report
+) -> None:
+    place.runner.on("toolchain.preflight.kinds", Result(0, '{"edge": "lost", "data": "remote"}'))
+    exported = json.loads(pending(CONTAINER, host="ssh://root@edge:22"))
+    there, elsewhere = (f"{PROVIDER}::id", f"{PROVIDER[:-4]}data::id")
+    exported["deployment"]["resources"] += [
+        {"urn": "urn:there", "type": CONTAINER, "provider": there},
+        {"urn": "urn:elsewhere", "type": CONTAINER, "provider": elsewhere},
+    ]
+    assert clear(place, stack, report, json.dumps(exported)) == []
+    [refresh] = place.runner.ran("pulumi refresh")
+    assert [word for word in refresh if "urn" in word] == ["--exclude=urn:there"]
+
+
 @pytest.mark.parametrize(
     "exported",
     [
         pending("docker:index/volume:Volume"),
         pending(CONTAINER, stack="prod"),
-        pending(CONTAINER, host="ssh://root@edge"),
         pending(CONTAINER, operation="updating"),
     ],
-    ids=["volume", "another stack", "remote engine", "update"],
+    ids=["volume", "another stack", "update"],
 )
 def test_everything_else_is_left_alone(
     place: Workplace, stack: Stack, report: Report, exported: str

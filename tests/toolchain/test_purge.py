@@ -8,13 +8,13 @@ import pytest
 from tests.toolchain.scripted import Workplace, install_cli, workplace
 from toolchain.errors import ToolchainError
 from toolchain.process import Result
-from toolchain.purge import local_volumes, purge
+from toolchain.purge import data_volumes, purge
 from toolchain.stack import Stack
 
 EDGE = "urn:pulumi:dev::t::pulumi:providers:docker::edge"
 DEPLOYMENT = {
     "resources": [
-        {"urn": EDGE, "type": "pulumi:providers:docker", "inputs": {"host": "ssh://root@edge"}},
+        {"urn": EDGE, "type": "pulumi:providers:docker", "inputs": {"host": "ssh://root@edge:22"}},
         {
             "urn": "a",
             "type": "docker:index/volume:Volume",
@@ -85,8 +85,26 @@ def test_a_closed_standard_input_deletes_nothing(place: Workplace) -> None:
         purge(existing(place), ask=closed)
 
 
-def test_only_recorded_volumes_of_the_local_engine_are_removed() -> None:
-    assert local_volumes(DEPLOYMENT) == ["tapbot-dev-postgres"]
+def test_volumes_are_recorded_with_their_servers() -> None:
+    found = [str(volume) for volume in data_volumes(DEPLOYMENT)]
+    assert found == ["tapbot-dev-postgres", "tapbot-dev-remote on edge"]
+
+
+def test_volumes_go_where_they_are(place: Workplace) -> None:
+    purge(existing(place), ask=lambda _question: "dev")
+    login = ["-p", "22", "-l", "root", "-T", "--", "edge"]
+    assert place.runner.ran("volume rm") == [
+        ["docker", "volume", "rm", "tapbot-dev-postgres"],
+        ["ssh", *login, "docker volume rm tapbot-dev-remote"],
+    ]
+
+
+def test_a_lost_server_keeps_its_volumes_and_is_named(place: Workplace) -> None:
+    stack = existing(place)
+    place.runner.on("toolchain.preflight.kinds", Result(0, '{"edge": "lost"}'))
+    purge(stack, ask=lambda _question: "dev")
+    assert place.runner.ran("volume rm") == [["docker", "volume", "rm", "tapbot-dev-postgres"]]
+    assert "Out of reach, as their servers are lost: tapbot-dev-remote on edge" in place.lines
 
 
 def test_a_volume_that_is_gone_already_is_fine(place: Workplace) -> None:
@@ -95,11 +113,17 @@ def test_a_volume_that_is_gone_already_is_fine(place: Workplace) -> None:
     assert purge(stack, ask=lambda _question: "dev") == 0
 
 
-def test_a_volume_in_use_is_told(place: Workplace) -> None:
+def test_volumes_that_cannot_be_removed_are_all_told_as_the_state_knows_them_no_longer(
+    place: Workplace,
+) -> None:
     stack = existing(place)
     place.runner.on("volume rm", Result(1, "", "volume is in use"))
-    with pytest.raises(ToolchainError, match="could not be removed: volume is in use"):
+    with pytest.raises(ToolchainError) as failure:
         purge(stack, ask=lambda _question: "dev")
+    assert str(failure.value) == (
+        "delete these by hand, with `docker volume rm`: tapbot-dev-postgres (volume is in use); "
+        "tapbot-dev-remote on edge (volume is in use)"
+    )
 
 
 def test_a_missing_stack_is_nothing_to_do(place: Workplace) -> None:

@@ -1,28 +1,39 @@
 """The status shows every container of the stack and fails when one is not healthy."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
 
 from tests.toolchain.scripted import Workplace, install_cli
 from toolchain import containers, status
-from toolchain.containers import Container
+from toolchain.containers import Container, Survey
+from toolchain.engines import LOCAL, Engine
 from toolchain.process import Result
 from toolchain.stack import Stack
 
 
-def show(place: Workplace, monkeypatch: pytest.MonkeyPatch, *found: Container) -> int:
-    """Show the status of these containers."""
+def show(
+    place: Workplace,
+    monkeypatch: pytest.MonkeyPatch,
+    *found: Container,
+    lost: Sequence[str] = (),
+    silent: Sequence[str] = (),
+    code: int = 0,
+) -> int:
+    """Show the status of what was found."""
     install_cli(place.context)
-    place.runner.on("stack select", Result(0))
+    place.runner.on("stack select", Result(code))
+    place.runner.on("stack export", Result(0, "{}"))
     place.runner.on("stack output", Result(0, '{"urls": {"site": "https://localhost:8443"}}'))
-    monkeypatch.setattr(containers, "of_stack", lambda *_args: list(found))
+    survey = Survey(list(found), list(lost), list(silent))
+    monkeypatch.setattr(containers, "survey", lambda *_args: survey)
     return status.show(Stack(place.context))
 
 
-def container(condition: str, restarts: int = 0) -> Container:
+def container(condition: str, restarts: int = 0, engine: Engine = LOCAL) -> Container:
     """A container in a condition."""
-    return Container("tapbot-dev-x", "x", "data", condition, "-", "x:1", restarts)
+    return Container("tapbot-dev-x", "x", "data", condition, "-", "x:1", restarts, engine)
 
 
 def test_a_healthy_stack_shows_its_containers_and_addresses(
@@ -41,11 +52,40 @@ def test_one_sick_container_makes_the_status_fail_and_names_its_log(
     assert "docker logs --tail 50 tapbot-dev-x" in place.lines[-1]
 
 
+def test_a_sick_container_on_another_server_says_where_its_log_is(
+    place: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sick = container("unhealthy", engine=Engine("data", "ssh://root@203.0.113.11:22"))
+    show(place, monkeypatch, sick)
+    assert place.lines[-1].endswith("See `docker logs --tail 50 tapbot-dev-x` on data.")
+
+
+def test_a_server_that_does_not_answer_makes_the_status_fail(
+    place: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert show(place, monkeypatch, container("healthy"), silent=["docker ps on edge failed"]) == 1
+    assert place.lines[-1] == "docker ps on edge failed"
+
+
+def test_a_lost_server_is_named_and_is_no_failure(
+    place: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert show(place, monkeypatch, container("healthy"), lost=["edge"]) == 0
+    assert place.lines[-1] == "Lost, and asked by nobody: edge."
+
+
+def test_containers_of_a_stack_that_the_backend_does_not_know_are_shown(
+    place: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert show(place, monkeypatch, container("healthy"), code=1) == 0
+    assert not place.runner.ran("stack output")
+
+
 def test_a_stack_that_does_not_run_says_how_to_start_it(
     place: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert show(place, monkeypatch) == 1
-    assert "`make up` starts it" in place.lines[0]
+    assert "`make up` starts it" in place.lines[-1]
 
 
 def test_what_only_holds_files_is_not_listed(

@@ -9,7 +9,7 @@ from tests.toolchain.scripted import Workplace, install_cli
 from tests.toolchain.test_locks import DEAD, message
 from toolchain import containers
 from toolchain.console import Report
-from toolchain.containers import Container
+from toolchain.containers import Container, Survey
 from toolchain.errors import ToolchainError
 from toolchain.process import Result
 from toolchain.update import UpdateStep
@@ -21,7 +21,7 @@ def step(place: Workplace) -> UpdateStep:
     install_cli(place.context)
     place.runner.on("stack export", Result(0, '{"deployment": {}}'))
     place.runner.on("pulumi cancel", Result(0))
-    place.runner.on("toolchain.preflight.kinds", Result(0, "local\nlocal\n"))
+    place.runner.on("toolchain.preflight.kinds", Result(0, '{"a": "local"}'))
     return UpdateStep(place.context)
 
 
@@ -58,7 +58,9 @@ def test_what_can_start_at_once_does(place: Workplace, step: UpdateStep) -> None
     )
 
 
-@pytest.mark.parametrize(("kinds", "skipped"), [("local\n", True), ("remote\nremote\n", False)])
+@pytest.mark.parametrize(
+    ("kinds", "skipped"), [('{"a": "local"}', True), ('{"a": "remote"}', False)]
+)
 def test_between_servers_a_preview_refuses_what_would_leave_data_behind(
     place: Workplace, step: UpdateStep, kinds: str, skipped: bool
 ) -> None:
@@ -93,7 +95,7 @@ def test_a_failed_update_shows_the_log_of_each_sick_container_only(
         return Container(name, name, "data", condition, "-", "x:1")
 
     found = [container("sick", "restarting"), container("well", "healthy")]
-    monkeypatch.setattr(containers, "of_stack", lambda *_args: found)
+    monkeypatch.setattr(containers, "survey", lambda *_args: Survey(found, [], []))
     place.runner.on("pulumi up", Result(255, "error: update failed\n"))
     place.runner.on("docker logs", Result(0, "FATAL: no such role\n"))
     with pytest.raises(ToolchainError, match="pulumi up failed"):

@@ -1,8 +1,9 @@
-"""`python -m toolchain.preflight.kinds FILE` prints `local` or `remote` for each server.
+"""`python -m toolchain.preflight.kinds FILE` says of each server: `local`, `remote` or `lost`.
 
 It imports next to nothing, because each update runs it more than once.
 """
 
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,17 +14,22 @@ SERVERS = "tapbot-stack:servers"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the kinds, whatever else is wrong with the file; return 1 where it is no stack's."""
+    """Print them as JSON, whatever else is wrong with the file; return 1 where it is no stack's."""
     [stack_file] = sys.argv[1:] if arguments is None else arguments
     try:
         document = yaml.safe_load(Path(stack_file).read_text(encoding="utf-8"))
         servers = document["config"][SERVERS]
-        addresses = [server["address"] for server in servers.values()]
+        kinds = {str(name): _kind(server) for name, server in servers.items()}
     except (OSError, ValueError, TypeError, LookupError, AttributeError, yaml.YAMLError):
         return 1
-    for address in addresses:
-        print("local" if address == "local" else "remote")
+    print(json.dumps(kinds))
     return 0
+
+
+def _kind(server: dict[str, object]) -> str:
+    if server["address"] == "local":
+        return "local"
+    return "lost" if server.get("state") == "lost" else "remote"
 
 
 if __name__ == "__main__":

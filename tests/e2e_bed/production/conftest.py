@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.bed import Bed, Plan, down, up
+from tests.bed import Bed, Plan, temporary
 from tests.bed.pebble import Pebble, pebble
 from tests.e2e.clients import PublicEntry
 from tests.e2e.directus import Directus
@@ -21,9 +21,11 @@ ORDER = (
     "test_deploy",
     "test_links",
     "test_certificates",
+    "test_dns_challenge",
     "test_outside",
     "test_secrecy",
     "test_no_change",
+    "test_status",
     "test_host_keys",
     "test_placement",
     "test_third_server",
@@ -46,11 +48,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def bed() -> Iterator[Bed]:
     """Two servers, on which somebody has worked before."""
-    down(PLAN.name)
-    try:
-        yield up(PLAN)
-    finally:
-        down(PLAN.name)
+    with temporary(PLAN) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

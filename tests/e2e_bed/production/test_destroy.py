@@ -1,4 +1,4 @@
-"""Destroying leaves the data, the engine, and what the operator had; nothing else."""
+"""Destroying leaves the data, purging does not; what the operator had stays in any case."""
 
 from tests.bed.scan import open_ports
 from tests.e2e_bed.deployment import ROLES, BedDeployment
@@ -32,15 +32,16 @@ def test_what_is_not_protected_goes_and_the_servers_stay_closed(stack: BedDeploy
         assert open_ports(stack.bed, stack.bed.addresses[name]) == {22}
 
 
-def test_a_destroy_of_everything_leaves_the_data_and_no_other_trace(
+def test_a_purge_takes_the_data_too_and_leaves_no_trace(
     stack: BedDeployment, operator: Operator
 ) -> None:
-    unprotected = stack.pulumi.run("state", "unprotect", "--all", "--yes")
-    assert unprotected.code == 0, unprotected.text
-    answer = stack.destroy()
-    assert answer.code == 0, answer.text
+    refused = stack.pulumi.toolchain("purge", CONFIRM="yes")
+    assert refused.code != 0
+    assert all(volumes(stack, role) == DATA[role] for role in ROLES)
+    purged = stack.pulumi.toolchain("purge", CONFIRM=stack.workspace.stack)
+    assert purged.code == 0, purged.text
     for role, name in ROLES.items():
-        assert volumes(stack, role) == DATA[role], "data is deleted by hand only"
+        assert volumes(stack, role) == set()
         assert traces(stack.bed, name) == "", role
     assert operator.complaints() == []
     assert operator.engine_settings() == DAEMON

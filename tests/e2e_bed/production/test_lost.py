@@ -3,7 +3,8 @@
 import time
 from typing import Any
 
-from tests.e2e_bed.deployment import ROLES, BedDeployment
+from tests.e2e.processes import wait_until
+from tests.e2e_bed.deployment import ROLES, BedDeployment, load_images
 
 
 def state(stack: BedDeployment, value: str, memory: str) -> None:
@@ -31,7 +32,36 @@ def test_everything_else_is_updated_while_the_server_is_gone(stack: BedDeploymen
     assert peers.strip() == ""
 
 
+def test_an_update_that_was_killed_is_finished_beside_the_server_that_is_gone(
+    stack: BedDeployment,
+) -> None:
+    docker = stack.docker("data")
+    before = docker.ids()
+    stack.configure(lambda settings: settings["directus"].update(cacheTtl="6m"))
+    with stack.pulumi.start_up() as update:
+
+        def half_done() -> bool:
+            assert update.running, f"the update was over too soon:\n{update.wait(1).text}"
+            return docker.ids().get("directus-1", before["directus-1"]) != before["directus-1"]
+
+        wait_until("another container of Directus", 120, half_done)
+        update.kill_group()
+    finished = stack.pulumi.toolchain("up")
+    assert finished.code == 0, finished.text
+    assert "an update is unfinished at: " in finished.out
+    docker.wait_healthy()
+    stack.up("--expect-no-changes")
+
+
+def test_the_status_leaves_the_server_alone_and_says_so(stack: BedDeployment) -> None:
+    shown = stack.pulumi.toolchain("status")
+    assert shown.code == 0, shown.text
+    assert "Lost, and asked by nobody: edge." in shown.out
+    assert "tapbot-bed-postgres" in shown.out
+
+
 def test_what_ran_there_moves_without_a_contact(stack: BedDeployment) -> None:
+    load_images(stack.bed, ROLES["data"], ("nginx",))
     stack.configure(lambda settings: settings["placement"].update(site="data"))
     stack.up()
     assert "site-1" in stack.docker("data").services()

@@ -19,6 +19,10 @@ def test_an_update_names_the_server_that_does_not_answer(stack: BedDeployment) -
         assert answer.code != 0
         assert stack.bed.addresses[ROLES["data"]] in answer.text
         assert taken <= SECONDS
+        status = stack.pulumi.toolchain("status")
+        assert status.code == 1
+        assert "docker ps on data failed" in status.out
+        assert "tapbot-bed-n8n-worker-1" in status.out, "the other server is shown"
     finally:
         stack.bed.power_on(ROLES["data"])
     stack.docker("data").wait_healthy()

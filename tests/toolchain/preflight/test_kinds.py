@@ -1,5 +1,6 @@
 """Whether servers are local can be told of every stack file, right or wrong."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,21 @@ def test_the_kinds_of_the_real_stacks(
     stack: str, kind: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([str(ROOT / f"Pulumi.{stack}.yaml")]) == 0
-    assert set(capsys.readouterr().out.split()) == {kind}
+    assert json.loads(capsys.readouterr().out) == {"edge": kind, "data": kind}
+
+
+def test_a_lost_server_is_told_from_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "Pulumi.x.yaml"
+    servers = {
+        "a": {"address": "203.0.113.1", "state": "lost"},
+        "b": {"address": "203.0.113.2", "state": "active"},
+        "c": {"address": "local", "state": "lost"},
+    }
+    path.write_text(json.dumps({"config": {"tapbot-stack:servers": servers}}))
+    assert main([str(path)]) == 0
+    assert json.loads(capsys.readouterr().out) == {"a": "lost", "b": "remote", "c": "local"}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,77 @@
+"""The engines of a stack are those of its state, reached as the docker provider reaches them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.toolchain.scripted import Workplace
+from toolchain import engines
+from toolchain.engines import LOCAL, Engine
+from toolchain.process import Result
+
+OPTIONS = ["-o", "StrictHostKeyChecking=yes", "-o", "KnownHostsCommand=/bin/echo * ssh-ed25519 A"]
+
+
+def provider(name: str, host: str = "", **more: Any) -> dict[str, Any]:
+    """A docker provider as an exported state has it."""
+    inputs = {"host": host, "sshOpts": json.dumps(OPTIONS)} if host else {}
+    urn = f"urn:pulumi:prod::tapbot-stack::{engines.PROVIDER}::{name}"
+    return {"urn": urn, "type": engines.PROVIDER, "inputs": inputs, **more}
+
+
+EDGE = Engine("edge", "ssh://admin@203.0.113.10:2222", tuple(OPTIONS))
+
+
+def test_each_provider_is_an_engine() -> None:
+    resources = [
+        provider("edge", EDGE.host),
+        provider("local"),
+        {"urn": "urn:x", "type": "docker:index/volume:Volume"},
+    ]
+    assert engines.of_deployment({"resources": resources}) == [EDGE, LOCAL]
+
+
+def test_before_the_first_update_there_is_this_machine() -> None:
+    assert engines.of_deployment({}) == [LOCAL]
+    assert engines.of_deployment({"resources": None}) == [LOCAL]
+
+
+def test_what_is_about_to_be_deleted_is_no_engine() -> None:
+    old = provider("edge", "ssh://root@203.0.113.99:22", delete=True)
+    resources = [old, provider("edge", EDGE.host)]
+    assert engines.of_deployment({"resources": resources}) == [EDGE]
+
+
+def test_a_resource_is_on_the_engine_of_its_provider() -> None:
+    edge = provider("edge", EDGE.host)
+    deployment = {"resources": [provider("local"), edge]}
+    volume = {"urn": "urn:x", "provider": f"{edge['urn']}::some-id"}
+    assert engines.of_resource(volume, deployment) == EDGE
+    assert engines.of_resource({"urn": "urn:x"}, deployment) == LOCAL
+
+
+def test_this_machines_engine_is_asked_as_it_is(place: Workplace, ssh_home: Path) -> None:
+    place.runner.on("docker", Result(0))
+    LOCAL.docker(place.context, {}, "ps", "-a")
+    assert place.runner.calls == [["docker", "ps", "-a"]]
+    assert not ssh_home.exists()
+
+
+def test_another_engine_is_asked_over_ssh_with_its_pinned_key(
+    place: Workplace, ssh_home: Path
+) -> None:
+    place.runner.on("docker", Result(0))
+    EDGE.docker(place.context, {}, "ps", "--filter", "label=a b")
+    login = ["-p", "2222", "-l", "admin", "-T", "--", "203.0.113.10"]
+    command = ["ssh", *OPTIONS, *login, "docker ps --filter 'label=a b'"]
+    assert place.runner.calls == [command]
+    assert (ssh_home / ".ssh").is_dir(), "where the shared connection lies"
+
+
+def test_an_ipv6_address_comes_without_its_brackets() -> None:
+    command = Engine("edge", "ssh://root@[2001:db8::1]:22").command("ps")
+    assert command == ["ssh", "-p", "22", "-l", "root", "-T", "--", "2001:db8::1", "docker ps"]
+
+
+def test_only_another_machine_needs_a_word() -> None:
+    assert (LOCAL.where, EDGE.where) == ("", " on edge")

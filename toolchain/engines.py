@@ -1,0 +1,79 @@
+"""The Docker engines that a stack is on, as its state knows them."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from toolchain import ssh_folder
+from toolchain.context import Context
+from toolchain.process import Result
+
+PROVIDER = "pulumi:providers:docker"
+SECONDS = 30
+"""How long an engine may take to answer; to connect alone, ssh takes half of it at most."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """This machine's own engine, or the one of a server: `ssh://user@address:port` is its host."""
+
+    name: str
+    host: str = ""
+    options: tuple[str, ...] = ()
+    """Those of ssh."""
+
+    @property
+    def where(self) -> str:
+        """` on edge`, for sentences; this machine needs no word."""
+        return f" on {self.name}" if self.host else ""
+
+    def docker(
+        self, context: Context, env: Mapping[str, str], *args: str, timeout: float = SECONDS
+    ) -> Result:
+        """Run a docker command where the engine is; what it prints comes back."""
+        if self.host:
+            ssh_folder.ensure()
+        return context.runner.capture(self.command(*args), env=env, timeout=timeout)
+
+    def command(self, *args: str) -> list[str]:
+        """The command line, with the host key pinned as the docker provider has it."""
+        words = ["docker", *args]
+        if not self.host:
+            return words
+        at = urlsplit(self.host)
+        login = ["-p", str(at.port or 22), "-l", at.username or "root", "-T", "--"]
+        return ["ssh", *self.options, *login, str(at.hostname), shlex.join(words)]
+
+
+LOCAL = Engine("local")
+
+
+def of_deployment(deployment: Mapping[str, Any]) -> list[Engine]:
+    """All engines of an exported state; before the first update, this machine's."""
+    found = [_engine(each) for each in _resources(deployment) if each["type"] == PROVIDER]
+    return found or [LOCAL]
+
+
+def of_resource(resource: Mapping[str, Any], deployment: Mapping[str, Any]) -> Engine:
+    """The engine that a resource is on; this machine's where the state does not say."""
+    urn = str(resource.get("provider", "")).rpartition("::")[0]
+    found = (_engine(each) for each in _resources(deployment) if each["urn"] == urn)
+    return next(found, LOCAL)
+
+
+def _resources(deployment: Mapping[str, Any]) -> list[dict[str, Any]]:
+    # What is replaced stays in the state under the same name until it has been deleted.
+    return [each for each in deployment.get("resources") or [] if not each.get("delete")]
+
+
+def _engine(provider: Mapping[str, Any]) -> Engine:
+    inputs = provider.get("inputs") or {}
+    # Of what a provider takes, the state has lists as JSON in a string.
+    options = json.loads(inputs.get("sshOpts") or "[]")
+    name = str(provider["urn"]).rpartition("::")[2]
+    return Engine(name, str(inputs.get("host") or ""), tuple(options))
