@@ -85,9 +85,7 @@ def on_engine(engine: Engine, stack: Stack) -> list[Container]:
 
 def last_log_lines(stack: Stack, container: Container, count: int) -> list[str]:
     """The end of a container's log."""
-    answer = container.engine.docker(
-        stack.context, stack.env, "logs", "--tail", str(count), container.name
-    )
+    answer = container.engine.docker(stack, "logs", "--tail", str(count), container.name)
     return (answer.out + answer.err).splitlines()[-count:]
 
 
@@ -123,7 +121,7 @@ def _condition(state: Mapping[str, Any], restart_policy: str) -> str:
 
 
 def _docker(engine: Engine, stack: Stack, *args: str) -> str:
-    answer = engine.docker(stack.context, stack.env, *args)
+    answer = engine.docker(stack, *args)
     if not answer.ok:
         said = answer.err.strip() or "no message"
         raise ToolchainError(f"docker {args[0]}{engine.where} failed: {said}")

@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from toolchain import ssh_folder
-from toolchain.context import Context
 from toolchain.process import Result
+from toolchain.stack import Stack
 
 PROVIDER = "pulumi:providers:docker"
 SECONDS = 30
@@ -32,13 +32,11 @@ class Engine:
         """` on edge`, for sentences; this machine needs no word."""
         return f" on {self.name}" if self.host else ""
 
-    def docker(
-        self, context: Context, env: Mapping[str, str], *args: str, timeout: float = SECONDS
-    ) -> Result:
+    def docker(self, stack: Stack, *args: str) -> Result:
         """Run a docker command where the engine is; what it prints comes back."""
         if self.host:
             ssh_folder.ensure()
-        return context.runner.capture(self.command(*args), env=env, timeout=timeout)
+        return stack.context.runner.capture(self.command(*args), env=stack.env, timeout=SECONDS)
 
     def command(self, *args: str) -> list[str]:
         """The command line, with the host key pinned as the docker provider has it."""

@@ -56,5 +56,5 @@ def _remove_leftover(
         return
     if not name.startswith(f"tapbot-{stack.name}-"):
         return
-    if engine.docker(stack.context, stack.env, *REMOVED_BY[kind], name).ok:
+    if engine.docker(stack, *REMOVED_BY[kind], name).ok:
         report.say(f"removed the half-made {name}{engine.where}")

@@ -91,7 +91,7 @@ def _confirm(stack: Stack, ask: Callable[[str], str]) -> None:
 
 def _removal_failure(stack: Stack, volume: Volume) -> str | None:
     """Remove a volume; return which one it was, and why it could not be, or nothing."""
-    answer = volume.engine.docker(stack.context, stack.env, "volume", "rm", volume.name)
+    answer = volume.engine.docker(stack, "volume", "rm", volume.name)
     if answer.ok or "no such volume" in answer.err.lower():
         return None
     return f"{volume} ({answer.err.strip()})"

@@ -4,10 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.toolchain.scripted import Workplace
+import pytest
+
+from tests.toolchain.scripted import Workplace, install_cli
 from toolchain import engines
 from toolchain.engines import LOCAL, Engine
 from toolchain.process import Result
+from toolchain.stack import Stack
 
 OPTIONS = ["-o", "StrictHostKeyChecking=yes", "-o", "KnownHostsCommand=/bin/echo * ssh-ed25519 A"]
 
@@ -50,21 +53,31 @@ def test_a_resource_is_on_the_engine_of_its_provider() -> None:
     assert engines.of_resource({"urn": "urn:x"}, deployment) == LOCAL
 
 
-def test_this_machines_engine_is_asked_as_it_is(place: Workplace, ssh_home: Path) -> None:
+@pytest.fixture
+def stack(place: Workplace) -> Stack:
+    """A stack with a CLI in the cache."""
+    install_cli(place.context)
+    return Stack(place.context)
+
+
+def test_this_machines_engine_is_asked_as_it_is(
+    place: Workplace, stack: Stack, ssh_home: Path
+) -> None:
     place.runner.on("docker", Result(0))
-    LOCAL.docker(place.context, {}, "ps", "-a")
-    assert place.runner.calls == [["docker", "ps", "-a"]]
+    LOCAL.docker(stack, "ps", "-a")
+    assert place.runner.calls[-1] == ["docker", "ps", "-a"]
+    assert place.runner.envs[-1] == stack.env, "it may say which engine is this machine's"
     assert not ssh_home.exists()
 
 
 def test_another_engine_is_asked_over_ssh_with_its_pinned_key(
-    place: Workplace, ssh_home: Path
+    place: Workplace, stack: Stack, ssh_home: Path
 ) -> None:
     place.runner.on("docker", Result(0))
-    EDGE.docker(place.context, {}, "ps", "--filter", "label=a b")
+    EDGE.docker(stack, "ps", "--filter", "label=a b")
     login = ["-p", "2222", "-l", "admin", "-T", "--", "203.0.113.10"]
     command = ["ssh", *OPTIONS, *login, "docker ps --filter 'label=a b'"]
-    assert place.runner.calls == [command]
+    assert place.runner.calls[-1] == command
     assert (ssh_home / ".ssh").is_dir(), "where the shared connection lies"
 
 
