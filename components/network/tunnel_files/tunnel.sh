@@ -27,16 +27,21 @@ trap 'remove; exit 0' TERM INT
 trap remove EXIT
 create
 applied=$(cat "$configuration")
+refused=
 while true; do
   sleep 1 &
   wait $!
   # Docker starts it again: what was deleted under it, or whose process died, is made anew.
   wg show "$interface" listen-port >/dev/null || exit 1
-  current=$(cat "$configuration")
-  if [ "$current" != "$applied" ]; then
-    # Peers that stay keep their sessions.
-    wg syncconf "$interface" "$configuration"
+  # Docker deletes a file before it writes it anew.
+  current=$(cat "$configuration" 2>/dev/null) || continue
+  [ "$current" != "$applied" ] || continue
+  # Peers that stay keep their sessions; half a file, or a name that nobody knows, changes nothing.
+  if wg syncconf "$interface" "$configuration"; then
     applied=$current
     echo "configuration changed"
+  elif [ "$current" != "$refused" ]; then
+    refused=$current
+    echo "the new configuration is refused: the peers stay as they were until it is accepted"
   fi
 done
