@@ -51,6 +51,7 @@ def differ(settings: "StackSettings") -> Iterator[Problem]:
     """No two entries are the same machine, and no two machines have the same private address."""
     # Two servers behind one address would have one UDP port for two tunnels, too.
     hosts: dict[str, str] = {}
+    keys: dict[str, str] = {}
     private: dict[str, str] = {}
     for name, server in settings.servers.items():
         first = name if server.is_local else hosts.setdefault(server.address, name)
@@ -61,6 +62,14 @@ def differ(settings: "StackSettings") -> Iterator[Problem]:
                 got=show(server.address),
                 expected="one entry for each server",
                 fix=f"correct the address, or remove {name} and use {first} in placement",
+            )
+        elif server.host_key and keys.setdefault(server.host_key, name) != name:
+            yield Problem(
+                path=f"servers.{name}.hostKey",
+                problem=f"is the host key of servers.{keys[server.host_key]} too",
+                expected="one entry for each server, whatever names and addresses it has",
+                fix=f"remove {name}; if both are copies of one image, there: rm"
+                " /etc/ssh/ssh_host_*; ssh-keygen -A; systemctl restart ssh",
             )
         if server.private_address is None:
             continue

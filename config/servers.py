@@ -43,6 +43,9 @@ class ServerSettings(Settings):
     open_ports: tuple[Port, ...] = Field(
         (), description="TCP ports of the operator's own services that stay open to the public"
     )
+    open_udp_ports: tuple[Port, ...] = Field(
+        (), description="UDP ports of the operator's own services that stay open to the public"
+    )
     labels: tuple[Label, ...] = Field(
         (), description="Words of the operator's own, shown among the outputs"
     )

@@ -2,7 +2,7 @@
 
 import ipaddress
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from config.base import camel_case
@@ -76,24 +76,30 @@ def network_is_free(settings: "StackSettings") -> Iterator[Problem]:
 def ports_are_free(settings: "StackSettings") -> Iterator[Problem]:
     """A port that stays open is not one that the stack closes or uses itself."""
     for name, server in settings.servers.items():
-        taken = {server.port: "SSH"}
+        tcp, udp = {server.port: "SSH"}, {}
         if settings.placement.traefik == name:
-            taken[settings.traefik.http_port] = taken[settings.traefik.https_port] = "Traefik"
+            tcp[settings.traefik.http_port] = tcp[settings.traefik.https_port] = "Traefik"
         if name in in_tunnel(settings.servers):
             here = [seat for seat in seats(settings) if seat.server == name and seat.published]
-            taken |= {seat.published: camel_case(seat.field) for seat in here}
-        for port, times in Counter(server.open_ports).items():
-            owner = taken.get(port)
-            if owner is None and times == 1:
-                continue
-            claim = f"names the port of {owner}, which has a rule already"
-            yield Problem(
-                path=f"servers.{name}.openPorts",
-                problem=claim if owner else "names a port twice",
-                got=show(port),
-                expected="ports of your own services only" if owner else "each port once",
-                fix="remove it from the list in the stack file",
-            )
+            tcp |= {seat.published: camel_case(seat.field) for seat in here}
+            udp[settings.tunnel.port] = "the tunnel"
+        yield from _are_own(f"servers.{name}.openPorts", server.open_ports, tcp)
+        yield from _are_own(f"servers.{name}.openUdpPorts", server.open_udp_ports, udp)
+
+
+def _are_own(path: str, ports: Sequence[int], taken: Mapping[int, str]) -> Iterator[Problem]:
+    for port, times in Counter(ports).items():
+        owner = taken.get(port)
+        if owner is None and times == 1:
+            continue
+        claim = f"names the port of {owner}, which has a rule already"
+        yield Problem(
+            path=path,
+            problem=claim if owner else "names a port twice",
+            got=show(port),
+            expected="ports of your own services only" if owner else "each port once",
+            fix="remove it from the list in the stack file",
+        )
 
 
 def _free_network(settings: "StackSettings") -> str:

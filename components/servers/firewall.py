@@ -20,7 +20,11 @@ class Doors:
     """TCP ports that containers publish to everybody."""
     open_ports: Sequence[int]
     """TCP ports of the operator's own services."""
+    open_udp_ports: Sequence[int]
+    """UDP ports of the same."""
     tunnel: TunnelSettings | None
+    private_address: str | None
+    """The server's own address in the tunnel, when there is one."""
 
     @property
     def table(self) -> str:
@@ -43,6 +47,7 @@ def rules(doors: Doors) -> str:
     return "\n".join(
         [
             f"# ssh: {' '.join(doors.ssh_networks)}" if networks else "# ssh is open to all",
+            f"# ports: {' '.join(map(str, (doors.ssh_port, *doors.open_ports)))}",
             f"table inet {doors.table}",
             f"delete table inet {doors.table}",
             f"table inet {doors.table} {{",
@@ -98,6 +103,8 @@ def _from_tunnel(doors: Doors) -> list[str]:
     return [
         f'iifname != "{doors.interfaces}" accept',
         "ct state established,related accept",
+        # What lies behind this server is nobody's link.
+        f"ip daddr != {doors.private_address} drop",
         "ip saddr . tcp dport @permits accept",
         "meta l4proto icmp accept",
         "drop",
@@ -118,6 +125,9 @@ def _to_server(doors: Doors) -> list[str]:
         lines += [f'iifname "{doors.interfaces}" accept', f"udp dport {doors.tunnel.port} accept"]
     if public:
         lines.append(f"tcp dport {{ {', '.join(map(str, public))} }} accept")
+    if doors.open_udp_ports:
+        ports = ", ".join(map(str, sorted(set(doors.open_udp_ports))))
+        lines.append(f"udp dport {{ {ports} }} accept")
     return lines + _ssh(doors)
 
 

@@ -73,6 +73,7 @@ class Fleet:
 
     def _host(self, name: str, server: ServerSettings) -> Host:
         settings = self._settings
+        tunnelled = name in in_tunnel(settings.servers)
         traefik = (settings.traefik.http_port, settings.traefik.https_port)
         doors = Doors(
             name=self.prefix,
@@ -81,7 +82,9 @@ class Fleet:
             ssh_networks=settings.ssh.allowed_networks,
             public_ports=traefik if settings.placement.traefik == name else (),
             open_ports=server.open_ports,
-            tunnel=settings.tunnel if name in in_tunnel(settings.servers) else None,
+            open_udp_ports=server.open_udp_ports,
+            tunnel=settings.tunnel if tunnelled else None,
+            private_address=server.private_address if tunnelled else None,
         )
         return Host(name, HostArgs(settings=server, ssh=settings.ssh, doors=doors))
 

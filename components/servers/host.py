@@ -63,5 +63,11 @@ class Host(pulumi.ComponentResource):
             SharedConnectionArgs(settings=args.settings, ssh=args.ssh, after=self.guarded),
             pulumi.ResourceOptions(parent=self),
         ).opened
-        self.facts = prepared.stdout.apply(json.loads)
+        self.facts = prepared.stdout.apply(facts_of)
         self.register_outputs({"facts": self.facts})
+
+
+def facts_of(said: str) -> dict[str, str]:
+    """Return the facts in the last line of what was said: a login shell may greet in front."""
+    facts: dict[str, str] = json.loads(said.splitlines()[-1])
+    return facts

@@ -12,11 +12,11 @@ from components.servers.firewall import permits
 from config.settings import StackSettings
 from tests.components.parts import plan
 from tests.support.engine import COMMAND, CONTAINER, PASSWORD, RecordingEngine, run
-from tests.support.factories import HOST_KEY, config_with, valid_config
+from tests.support.factories import THIRD_KEY, config_with, valid_config
 
 THIRD = {
     "address": "203.0.113.30",
-    "hostKey": HOST_KEY,
+    "hostKey": THIRD_KEY,
     "privateAddress": "10.88.0.3",
     "memory": "4GB",
 }

@@ -8,7 +8,9 @@ from config.check import check
 from config.errors import show
 from tests.support.factories import (
     BUCKET,
+    DATA_KEY,
     HOST_KEY,
+    THIRD_KEY,
     config_with,
     only_problem,
     problem_lines,
@@ -60,6 +62,11 @@ def test_one_remote_server_needs_no_private_address() -> None:
             {"edge": {"address": "203.0.113.20"}},
             "servers.data.address: is the address of servers.edge too "
             "(got '203.0.113.20'; expected one entry for each server)",
+        ),
+        (
+            {"edge": {"hostKey": DATA_KEY}},
+            "servers.data.hostKey: is the host key of servers.edge too "
+            "(expected one entry for each server, whatever names and addresses it has)",
         ),
     ],
 )
@@ -119,7 +126,7 @@ def test_no_server_of_a_list_is_left_without_a_replica(placed: str, key: str, wo
 def test_more_containers_than_one_are_counted_in_the_plural() -> None:
     third = {
         "address": "203.0.113.30",
-        "hostKey": HOST_KEY,
+        "hostKey": THIRD_KEY,
         "privateAddress": "10.88.0.3",
         "memory": "4GB",
     }

@@ -6,12 +6,12 @@ import pytest
 
 from config.servers import Placement
 from config.topology import Seat, in_tunnel, replicas, seats, spread
-from tests.support.factories import BUCKET, HOST_KEY, config_with, valid_settings
+from tests.support.factories import BUCKET, THIRD_KEY, config_with, valid_settings
 
 LOCAL = {"address": "local", "hostKey": None, "privateAddress": None}
 THIRD = {
     "address": "203.0.113.30",
-    "hostKey": HOST_KEY,
+    "hostKey": THIRD_KEY,
     "privateAddress": "10.88.0.3",
     "memory": "4GB",
 }

@@ -6,7 +6,7 @@ import pytest
 
 from config.check import check
 from config.errors import show
-from tests.support.factories import HOST_KEY, config_with, only_problem, problem_lines
+from tests.support.factories import THIRD_KEY, config_with, only_problem, problem_lines
 
 LOCAL = {"address": "local", "hostKey": None, "privateAddress": None}
 
@@ -47,7 +47,7 @@ def test_each_address_outside_is_given_another_one_inside() -> None:
 def test_a_server_alone_may_have_any_private_address() -> None:
     server = {
         "address": "203.0.113.10",
-        "hostKey": HOST_KEY,
+        "hostKey": THIRD_KEY,
         "memory": "8GB",
         "privateAddress": "192.168.7.2",
     }
@@ -130,6 +130,15 @@ def test_a_port_that_stays_open_is_named_once() -> None:
         "servers.edge.openPorts: names a port twice (got 25; expected each port once)"
     )
     assert problem.fix == "remove it from the list in the stack file"
+
+
+def test_udp_ports_are_the_operators_own_too() -> None:
+    problem = only_problem({"servers": {"edge": {"openUdpPorts": [53, 51820]}}})
+    assert problem.line == (
+        "servers.edge.openUdpPorts: names the port of the tunnel, which has a rule already "
+        "(got 51820; expected ports of your own services only)"
+    )
+    assert problem_lines({"servers": {"edge": {"openUdpPorts": [53, 443, 22]}}}) == []
 
 
 def test_ports_of_what_runs_elsewhere_may_stay_open() -> None:

@@ -15,6 +15,7 @@ from config.settings import StackSettings
 
 # The example key of RFC 8709's format: a type and 32 bytes, nobody's real host.
 HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
+DATA_KEY, THIRD_KEY = (f"{HOST_KEY[:-1]}{last}" for last in "gh")
 
 # Where replicas of Directus on several servers keep their files.
 BUCKET = {"endpoint": "https://s3.eu-central-1.amazonaws.com", "bucket": "tapbot-files"}
@@ -33,7 +34,7 @@ def valid_config() -> dict[str, Any]:
             },
             "data": {
                 "address": "203.0.113.20",
-                "hostKey": HOST_KEY,
+                "hostKey": DATA_KEY,
                 "privateAddress": "10.88.0.2",
                 "memory": "4GB",
             },

@@ -7,10 +7,17 @@ table=${name//[^a-z0-9]/_}
 service=$name-firewall.service
 unit=/etc/systemd/system/$service
 allowed=$(printf '%s\n' "$rules" | sed -n 's/^# ssh: //p')
+ports=$(printf '%s\n' "$rules" | sed -n 's/^# ports: //p')
 
 # The rules take effect at once, also for the operator who applies them.
 refuse_to_lock_out() {
-  local client=${SSH_CONNECTION%% *}
+  local client=${SSH_CONNECTION%% *} port=${SSH_CONNECTION##* }
+  if [ -n "$port" ] && [[ " $ports " != *" $port "* ]]; then
+    printf '%s\n' "servers.<name>.port: would lock you out (got a login that reaches this server at \
+port $port; expected one of the ports that stay open: $ports); nothing was changed. Behind a port \
+forward, add $port to servers.<name>.openPorts" >&2
+    exit 1
+  fi
   [ -n "$allowed" ] && [ -n "$client" ] || return 0
   python3 - "$client" "$allowed" <<'PYTHON'
 import ipaddress, sys
@@ -37,8 +44,9 @@ DefaultDependencies=no
 Wants=network-pre.target
 Before=network-pre.target docker.service shutdown.target
 After=local-fs.target nftables.service
-# A restart of the operator's own rules begins by deleting all tables.
+# A restart or reload of the operator's own rules begins by deleting all tables.
 PartOf=nftables.service
+ReloadPropagatedFrom=nftables.service
 Conflicts=shutdown.target
 
 [Service]

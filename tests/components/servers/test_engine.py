@@ -48,7 +48,9 @@ def on_host(**values: Any) -> RecordingEngine:
             ssh_networks=(),
             public_ports=(),
             open_ports=(),
+            open_udp_ports=(),
             tunnel=None,
+            private_address=None,
         )
         own = settings({**REMOTE, **values})
         host = Host("edge", HostArgs(settings=own, ssh=SshSettings(), doors=doors))

@@ -21,7 +21,9 @@ def doors(**changes: Any) -> Doors:
         "ssh_networks": (),
         "public_ports": (),
         "open_ports": (),
+        "open_udp_ports": (),
         "tunnel": None,
+        "private_address": None,
     }
     return Doors(**{**least, **changes})
 
@@ -81,6 +83,11 @@ def test_networks_of_one_ip_version_leave_no_rule_for_the_other(network: str, ki
     )
 
 
+def test_ports_that_may_be_logged_in_at_are_named_for_the_script() -> None:
+    lines = rules(doors(ssh_port=2222, open_ports=(22, 25))).splitlines()
+    assert lines[1] == "# ports: 2222 22 25", "behind a port forward, the server sees another port"
+
+
 def test_a_network_inside_another_one_is_named_once() -> None:
     networks = ("10.1.0.0/16", "10.0.0.0/8", "10.0.0.0/8")
     found = [line for line in chain("to_server", ssh_networks=networks) if "dport 22" in line]
@@ -115,6 +122,10 @@ def test_ports_of_the_operators_own_services_are_open_but_lead_to_no_container()
     assert "25" not in "".join(chain("to_containers", **both))
 
 
+def test_udp_ports_of_the_operators_own_services_are_open() -> None:
+    assert "udp dport { 53, 4500 } accept" in chain("to_server", open_udp_ports=(4500, 53))
+
+
 def test_a_tunnel_has_one_public_udp_port() -> None:
     tunnel = TunnelSettings(port=51999)
     assert "udp dport 51999 accept" in chain("to_server", tunnel=tunnel)
@@ -122,13 +133,15 @@ def test_a_tunnel_has_one_public_udp_port() -> None:
 
 
 def test_only_permitted_ports_are_reached_through_the_tunnel() -> None:
-    assert chain("from_tunnel", tunnel=TunnelSettings()) == [
+    tunnelled = {"tunnel": TunnelSettings(), "private_address": "10.88.0.2"}
+    assert chain("from_tunnel", **tunnelled) == [
         'iifname != "tb-prod" accept',
         ANSWERS,
+        "ip daddr != 10.88.0.2 drop",
         "ip saddr . tcp dport @permits accept",
         "meta l4proto icmp accept",
         "drop",
-    ], "who breaks into one server would reach every port of the others"
+    ], "who breaks into one server would reach every port of the others, and what is behind them"
 
 
 def test_what_comes_through_the_tunnel_gets_to_containers_by_published_ports_only() -> None:
@@ -164,7 +177,7 @@ def test_old_versions_of_nft_can_read_it() -> None:
 
 def test_the_table_is_the_stacks_own_and_replaced_in_one_step() -> None:
     lines = rules(doors()).splitlines()
-    assert lines[1:4] == [
+    assert lines[2:5] == [
         "table inet tapbot_prod",
         "delete table inet tapbot_prod",
         "table inet tapbot_prod {",

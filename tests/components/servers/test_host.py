@@ -7,7 +7,7 @@ import pulumi
 import pytest
 
 from components.servers.firewall import Doors, rules
-from components.servers.host import Host, HostArgs
+from components.servers.host import Host, HostArgs, facts_of
 from config.reach import SshSettings
 from config.servers import ServerSettings
 from tests.support.engine import COMMAND, RecordingEngine, run
@@ -20,7 +20,9 @@ DOORS = Doors(
     ssh_networks=("198.51.100.0/24",),
     public_ports=(80, 443),
     open_ports=(),
+    open_udp_ports=(),
     tunnel=None,
+    private_address=None,
 )
 
 
@@ -72,6 +74,10 @@ def test_the_firewall_waits_for_the_packages_that_it_needs(host: RecordingEngine
 
 def test_what_a_host_says_about_itself_is_told(host: RecordingEngine) -> None:
     assert host.outputs["facts"] == {"engine": "engine of edge-prepared"}
+
+
+def test_a_greeting_of_the_login_shell_is_no_fact() -> None:
+    assert facts_of('Welcome to edge!\n{"engine": "27"}\n') == {"engine": "27"}
 
 
 def test_a_preview_knows_nothing_of_the_host_yet() -> None:

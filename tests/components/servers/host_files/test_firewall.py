@@ -10,22 +10,24 @@ from components.servers.firewall import Doors, rules
 from components.servers.script import FILES
 
 
-def check(client: str, *networks: str) -> Any:
-    """Run the check of the script for a login from this address."""
+def check(client: str, *networks: str, port: int = 22) -> Any:
+    """Run the check of the script for a login from this address at this port."""
     doors = Doors(
         name="tapbot-test",
         interfaces="tb-test",
         ssh_port=22,
         ssh_networks=networks,
         public_ports=(),
-        open_ports=(),
+        open_ports=(2200,),
+        open_udp_ports=(),
         tunnel=None,
+        private_address=None,
     )
     # The script's first argument is the function that it ends with.
     return subprocess.run(
         ["bash", "-s", "--", "refuse_to_lock_out", "tapbot-test", rules(doors)],
         input=Path(FILES, "firewall.sh").read_text(),
-        env={"PATH": "/usr/bin:/bin", "SSH_CONNECTION": f"{client} 50000 203.0.113.10 22"},
+        env={"PATH": "/usr/bin:/bin", "SSH_CONNECTION": f"{client} 50000 203.0.113.10 {port}"},
         capture_output=True,
         text=True,
         check=False,
@@ -50,4 +52,19 @@ def test_an_operator_outside_is_told_which_network_is_missing(client: str) -> No
     assert done.stderr.strip() == (
         "ssh.allowedNetworks: would lock you out (got 198.51.100.0/24 2001:db8::/32; expected a "
         f"network that holds {client}, from where this update connects); nothing was changed"
+    )
+
+
+@pytest.mark.parametrize("port", [22, 2200])
+def test_a_login_at_a_port_that_stays_open_is_none_of_its_business(port: int) -> None:
+    assert check("198.51.100.7", port=port).returncode == 0
+
+
+def test_behind_a_port_forward_the_port_that_the_server_sees_has_to_stay_open() -> None:
+    done = check("198.51.100.7", port=2222)
+    assert done.returncode != 0, "the next connection would be dropped"
+    assert done.stderr.strip() == (
+        "servers.<name>.port: would lock you out (got a login that reaches this server at port "
+        "2222; expected one of the ports that stay open: 22 2200); nothing was changed. Behind a "
+        "port forward, add 2222 to servers.<name>.openPorts"
     )

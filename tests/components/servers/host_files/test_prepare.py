@@ -16,9 +16,9 @@ LOGS: Final = {"log-driver": "json-file", "log-opts": {"max-size": "10m", "max-f
 ADDED: Final = {**LOGS, "live-restore": True}
 
 
-def merge(folder: Path, action: str, swarm: str = "inactive") -> str:
+def merge(folder: Path, action: str, *flags: str, swarm: str = "inactive") -> str:
     """Run the script's merge on files in a folder; return what it tells the script."""
-    words = [action, str(folder / "added.json"), str(folder / "daemon.json"), swarm]
+    words = [action, str(folder / "added.json"), str(folder / "daemon.json"), swarm, *flags]
     done = subprocess.run(
         [sys.executable, "-c", MERGE, *words], capture_output=True, text=True, check=True
     )
@@ -81,3 +81,29 @@ def test_a_file_that_is_not_json_is_left_alone_and_named(tmp_path: Path) -> None
         merge(tmp_path, "apply")
     assert f"{tmp_path}/daemon.json: is not JSON" in raised.value.stderr
     assert (tmp_path / "daemon.json").read_text() == "{"
+
+
+@pytest.mark.parametrize(
+    ("flag", "left"),
+    [
+        ("--log-driver=journald", {"live-restore": True}),
+        ("--log-opt", {"live-restore": True}),
+        ("--live-restore", LOGS),
+        ("--live-restore=false", LOGS),
+        ("-H", ADDED),
+    ],
+)
+def test_what_the_engines_command_line_says_is_not_said_again(
+    tmp_path: Path, flag: str, left: dict[str, Any]
+) -> None:
+    merge(tmp_path, "apply", flag, "max-size=1m")
+    assert daemon(tmp_path) == left, "an engine that is told twice refuses to start"
+
+
+def test_what_was_added_is_on_record_before_it_is_added(tmp_path: Path) -> None:
+    (tmp_path / "daemon.json.new").mkdir()
+    with pytest.raises(subprocess.CalledProcessError):
+        merge(tmp_path, "apply")
+    assert json.loads((tmp_path / "added.json").read_text()) == ADDED, (
+        "cut in between, it would be the operator's for ever"
+    )
