@@ -20,7 +20,7 @@ from tests.bed.places import Places
 
 ACME_PORT, MANAGEMENT_PORT = 14000, 15000
 DNS_PORT, DNS_MANAGEMENT_PORT = 53, 8055
-VALIDITY_SECONDS = 1500
+VALIDITY_SECONDS = 1320
 """Short, so that a test sees a certificate renewed."""
 
 SECONDS = 10.0

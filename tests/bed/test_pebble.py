@@ -40,8 +40,8 @@ def test_it_listens_on_the_one_address() -> None:
 
 def test_certificates_end_while_a_test_can_wait_for_it() -> None:
     settings = json.loads(config(FOLDER, ADDRESS))["pebble"]
-    assert [each["validityPeriod"] for each in settings["profiles"].values()] == [1500]
-    assert VALIDITY_SECONDS == 1500
+    assert [each["validityPeriod"] for each in settings["profiles"].values()] == [1320]
+    assert VALIDITY_SECONDS == 1320
     assert "certificateValidityPeriod" not in settings, "Pebble ignores it"
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from tests.bed import Bed
 from tests.bed.capture import Capture
+from tests.e2e.processes import run
+from toolchain import ssh_folder
 
 BEGUN = "tcp dst port 22 and tcp[tcpflags] == tcp-syn and src host"
 SENDER = re.compile(r"IP [\d.]+\.(\d+) > ")
@@ -38,6 +40,12 @@ class SshConnections:
     def lost(self) -> set[int]:
         """Those that came to nothing: too many at a time, or no key that fits."""
         return self.opened() - self.accepted()
+
+
+def close_shared_connections() -> None:
+    """End those that the stack's clients left open: what uses one is not seen on the cable."""
+    for path in (ssh_folder.home() / ".ssh").glob("tapbot-*"):
+        run(["ssh", "-O", "exit", "-o", f"ControlPath={path}", "whoever"])
 
 
 @contextmanager

@@ -27,6 +27,9 @@ from toolchain import ssh_folder
 STACK = "bed"
 BASE = "prod"
 DOMAIN = "bed.test"
+MTU = 1380
+"""Not the default one, nor WireGuard's own."""
+
 ROLES = {"edge": "srv-a", "data": "srv-b"}
 """Which server of the bed stands for which server of the base stack."""
 
@@ -59,6 +62,7 @@ class BedDeployment:
     def _adapted(self, settings: dict[str, Any]) -> None:
         settings.update(domain=DOMAIN, secrets="generated")
         settings["ssh"] = {"keyFile": str(self.bed.client_key)}
+        settings["tunnel"] = {"mtu": MTU}
         for role, name in ROLES.items():
             settings["servers"][role].update(self.server(name))
 

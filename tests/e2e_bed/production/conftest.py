@@ -23,6 +23,7 @@ ORDER = (
     "test_certificates",
     "test_dns_challenge",
     "test_outside",
+    "test_doors",
     "test_secrecy",
     "test_no_change",
     "test_status",

@@ -11,12 +11,13 @@ CONTAINER = "operators-own"
 TABLE = "inet operators_own"
 RULES = f"flush ruleset\ntable {TABLE} {{\n  chain visits {{\n  }}\n}}\n"
 DAEMON = {"log-driver": "local", "debug": False}
+SYSCTL = "net.ipv4.ip_nonlocal_bind"
 SSHD = "/etc/ssh/sshd_config.d/50-operator.conf"
 
 
 @dataclass(frozen=True)
 class Operator:
-    """A container, a rule, an engine setting and an sshd setting on one server."""
+    """A container, a rule, and settings of engine, kernel and sshd on one server."""
 
     bed: Bed
     name: str
@@ -28,6 +29,8 @@ class Operator:
         self._put("/etc/docker/daemon.json", json.dumps(DAEMON))
         self._put(SSHD, "LoginGraceTime 33\n")
         self._put("/etc/nftables.conf", RULES)
+        self._put("/etc/sysctl.d/50-operator.conf", f"{SYSCTL} = 1\n")
+        self.bed.ssh(self.name, f"sysctl -w {SYSCTL}=1")
         # Docker last: the operator's rules begin by deleting all that were there.
         restart = "systemctl enable --now nftables && systemctl restart docker"
         self.bed.ssh(self.name, f"{restart} && systemctl reload ssh")
@@ -49,6 +52,7 @@ class Operator:
         checks = {
             "the container runs": f"{state} | grep -qx 'true 0'",
             "the table is there": f"nft list table {TABLE} | grep -q visits",
+            "the kernel keeps its setting": f"sysctl -n {SYSCTL} | grep -qx 1",
             "sshd keeps its setting": "sshd -T | grep -qx 'logingracetime 33'",
         }
         broken = [what for what, check in checks.items() if not self.bed.ask(self.name, check).ok]

@@ -1,6 +1,6 @@
 """Two servers become the production stack by one update, at sshd's default limits."""
 
-from tests.e2e_bed.deployment import ROLES, BedDeployment
+from tests.e2e_bed.deployment import MTU, ROLES, BedDeployment
 from tests.e2e_bed.production.operator import Operator
 
 MOST_CONNECTIONS = 4
@@ -24,6 +24,17 @@ def test_the_servers_limits_lost_no_connection_and_few_were_needed(stack: BedDep
     assert stack.first_lost == {role: set() for role in ROLES}
     for role, ports in stack.first_connections.items():
         assert 0 < len(ports) <= MOST_CONNECTIONS, role
+
+
+def test_packets_in_the_tunnel_are_as_long_as_the_settings_say(stack: BedDeployment) -> None:
+    for role, name in ROLES.items():
+        assert stack.bed.ssh(name, "cat /sys/class/net/tb-bed/mtu").strip() == str(MTU), role
+
+
+def test_sshd_takes_as_many_at_once_as_an_update_makes(stack: BedDeployment) -> None:
+    for name in ROLES.values():
+        limits = stack.bed.ssh(name, "sshd -T").splitlines()
+        assert {"maxsessions 100", "maxstartups 100:30:200"} <= set(limits)
 
 
 def test_what_the_operator_had_is_as_it_was(stack: BedDeployment, operator: Operator) -> None:

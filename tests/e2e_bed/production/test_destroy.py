@@ -2,7 +2,7 @@
 
 from tests.bed.scan import open_ports
 from tests.e2e_bed.deployment import ROLES, BedDeployment
-from tests.e2e_bed.production.operator import DAEMON, Operator
+from tests.e2e_bed.production.operator import DAEMON, SYSCTL, Operator
 from tests.e2e_bed.production.traces import traces
 
 DATA = {
@@ -45,3 +45,4 @@ def test_a_purge_takes_the_data_too_and_leaves_no_trace(
         assert traces(stack.bed, name) == "", role
     assert operator.complaints() == []
     assert operator.engine_settings() == DAEMON
+    assert stack.bed.ssh(ROLES["edge"], f"sysctl -n {SYSCTL}").strip() == "0"

@@ -1,8 +1,10 @@
 """An update without a change changes nothing and asks nobody."""
 
 import time
+from contextlib import ExitStack
 
 from tests.bed.capture import Capture
+from tests.e2e_bed.connections import close_shared_connections, ssh_connections
 from tests.e2e_bed.deployment import ROLES, BedDeployment
 
 SYN = "tcp dst port 22 and tcp[tcpflags] == tcp-syn"
@@ -15,6 +17,7 @@ def opened(frames: Capture) -> int:
 
 def test_a_second_update_changes_nothing_and_contacts_nobody(stack: BedDeployment) -> None:
     before = stack.ids()
+    close_shared_connections()
     with stack.bed.capture(ROLES["edge"]) as edge, stack.bed.capture(ROLES["data"]) as data:
         started = time.monotonic()
         stack.up("--expect-no-changes")
@@ -24,12 +27,22 @@ def test_a_second_update_changes_nothing_and_contacts_nobody(stack: BedDeploymen
 
 
 def test_a_refresh_finds_everything_as_it_was_made(stack: BedDeployment) -> None:
-    started = time.monotonic()
-    stack.up("--expect-no-changes", "--refresh")
-    print(f"no-op with refresh: {time.monotonic() - started:.1f} s")
+    close_shared_connections()
+    with ExitStack() as counting:
+        counted = {
+            role: counting.enter_context(ssh_connections(stack.bed, name))
+            for role, name in ROLES.items()
+        }
+        started = time.monotonic()
+        stack.up("--expect-no-changes", "--refresh")
+        print(f"no-op with refresh: {time.monotonic() - started:.1f} s")
+    print({role: len(each.opened()) for role, each in counted.items()})
+    # Nobody opens the shared connection first: several are begun at once, and none may be lost.
+    assert {role: each.lost() for role, each in counted.items()} == {role: set() for role in ROLES}
 
 
 def test_a_preview_contacts_nobody(stack: BedDeployment) -> None:
+    close_shared_connections()
     with stack.bed.capture(ROLES["edge"]) as edge, stack.bed.capture(ROLES["data"]) as data:
         answer = stack.pulumi.run("preview", "--diff")
     assert answer.code == 0, answer.text

@@ -18,6 +18,14 @@ from tests.e2e_bed.hosts import engine
 from tests.e2e_bed.production.traces import traces
 
 NAME = "srv-c"
+USER = "deploy"
+NEW_USER = f"""
+useradd --create-home --shell /bin/bash {USER}
+cp -r /root/.ssh /home/{USER}/.ssh && chown -R {USER}: /home/{USER}/.ssh
+echo '{USER} ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/{USER}
+"""
+"""One that may use sudo and nothing else, as providers of servers make him."""
+
 EXECUTIONS = 40
 
 
@@ -27,6 +35,7 @@ def bare(stack: BedDeployment) -> Iterator[Bed]:
     larger = up(stack.bed.plan.with_hosts(NAME, bare=frozenset({NAME})))
     with package_source(larger) as url:
         offer_packages(larger, NAME, url)
+        larger.ssh(NAME, f"set -e; apt-get -qq update; apt-get -qq -y install sudo; {NEW_USER}")
         yield larger
 
 
@@ -50,6 +59,7 @@ def test_it_joins_and_touches_nothing_else(
         settings["servers"]["third"] = {
             "address": bare.addresses[NAME],
             "hostKey": bare.host_key(NAME),
+            "user": USER,
             "privateAddress": "10.88.0.3",
             "memory": "4GB",
         }

@@ -8,7 +8,6 @@ ls -d /etc/sysctl.d/*tapbot* /etc/ssh/sshd_config.d/*tapbot*
 nft list tables | grep tapbot
 ip -br link | grep tb-
 docker network ls --format '{{.Name}}' | grep tapbot
-sysctl -n net.ipv4.ip_nonlocal_bind | grep -v 0
 """
 
 
