@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +14,10 @@ from toolchain.errors import ToolchainError
 from toolchain.stack import Stack
 
 LABEL = "kz.tapbot"
+CONTAINER = "docker:index/container:Container"
 KEEPS_RUNNING = ("always", "unless-stopped")
 PREPARED = "prepared"
+MISSING = "missing"
 FINE = ("healthy", "running", "done", PREPARED)
 
 
@@ -56,21 +58,47 @@ class Survey:
 
 def survey(stack: Stack, deployment: Mapping[str, Any]) -> Survey:
     """Ask all engines of a stack's state at once."""
-    lost = servers.lost(stack.context)
+    lost = engines.lost(stack.context, deployment)
     known = engines.of_deployment(deployment)
-    with ThreadPoolExecutor() as together:
-        answers = [
-            together.submit(on_engine, each, stack) for each in known if each.name not in lost
-        ]
+    if known == [LOCAL] and servers.all_remote(stack.context):
+        known = []  # it was never deployed
+    asked = [each for each in known if each.name not in lost]
     found: list[Container] = []
     silent = []
-    for answer in answers:
+    with ThreadPoolExecutor() as together:
+        answers = [together.submit(on_engine, each, stack) for each in asked]
+    for engine, answer in zip(asked, answers, strict=True):
         try:
-            found += answer.result()
+            there = answer.result()
         except ToolchainError as error:
             silent.append(str(error))
+            continue
+        found += there
+        names = {each.name for each in there}
+        found += [each for each in recorded(stack, deployment, engine) if each.name not in names]
     found.sort(key=lambda c: (c.server, c.service, c.name))
     return Survey(found, [each.name for each in known if each.name in lost], silent)
+
+
+def recorded(stack: Stack, deployment: Mapping[str, Any], engine: Engine) -> Iterator[Container]:
+    """The services that the state has on an engine, as if they were missing there."""
+    for resource in deployment.get("resources") or []:
+        inputs = resource.get("inputs") or {}
+        is_service = resource["type"] == CONTAINER and inputs.get("mustRun") is not False
+        if not is_service or resource.get("delete"):
+            continue
+        if engines.of_resource(resource, deployment) != engine:
+            continue
+        name, image = str(inputs.get("name")), inputs.get("image")
+        yield Container(
+            name=name,
+            service=name.removeprefix(f"tapbot-{stack.name}-"),
+            server=engine.name if engine.host else "-",
+            condition=MISSING,
+            since="",
+            image=image if isinstance(image, str) else "-",
+            engine=engine,
+        )
 
 
 def on_engine(engine: Engine, stack: Stack) -> list[Container]:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from toolchain import ssh_folder
+from toolchain import servers, ssh_folder
+from toolchain.context import Context
 from toolchain.process import Result
 from toolchain.stack import Stack
 
 PROVIDER = "pulumi:providers:docker"
+NETWORK = "docker:index/network:Network"
 SECONDS = 30
 """How long an engine may take to answer; to connect alone, ssh takes half of it at most."""
 
@@ -55,6 +57,20 @@ def of_deployment(deployment: Mapping[str, Any]) -> list[Engine]:
     """All engines of an exported state; before the first update, this machine's."""
     found = [_engine(each) for each in _resources(deployment) if each["type"] == PROVIDER]
     return found or [LOCAL]
+
+
+def lost(context: Context, deployment: Mapping[str, Any]) -> set[str]:
+    """The names of engines that nothing may contact, by the stack file or by the state.
+
+    A lost server may have left the file before the update that empties the state of it; of what is
+    on servers that are not lost, networks are never retained.
+    """
+    retained = {
+        of_resource(each, deployment).name
+        for each in _resources(deployment)
+        if each["type"] == NETWORK and each.get("retainOnDelete")
+    }
+    return servers.lost(context) | retained
 
 
 def of_resource(resource: Mapping[str, Any], deployment: Mapping[str, Any]) -> Engine:

@@ -10,7 +10,7 @@ HINTS = (
         "{0} is taken by another program or stack: stop that one, or set other ports in {file}",
     ),
     (
-        re.compile(r"[Uu]nable to (?:find or )?pull image (\S+?)[\s:;,]|No such image: (\S+)"),
+        re.compile(r"[Uu]nable to (?:find or )?pull image (\S+)|No such image: (\S+)"),
         "image {0} is not on the engine: `make prepare` brings it to this machine; another server"
         " pulls it from its registry, or is given it: `docker save {0} | ssh SERVER docker load`",
     ),
@@ -37,6 +37,7 @@ def hints(output: str, stack_file: str) -> list[str]:
     for pattern, sentence in HINTS:
         match = pattern.search(output)
         if match:
-            what = next(group for group in match.groups() if group)
+            # What follows the word in its sentence is none of it.
+            what = next(group for group in match.groups() if group).rstrip(":;,.")
             found.append(sentence.format(what, file=stack_file))
     return found

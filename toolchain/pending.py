@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from toolchain import engines, servers
+from toolchain import engines
 from toolchain.console import Report
-from toolchain.engines import Engine
+from toolchain.engines import NETWORK, Engine
 from toolchain.errors import ToolchainError
 from toolchain.locks import run_locked
 from toolchain.stack import Stack
 
 CONTAINER = "docker:index/container:Container"
-NETWORK = "docker:index/network:Network"
 # A volume is created by name and may hold data: the next update takes it as it is.
 REMOVED_BY = {CONTAINER: ("rm", "-f"), NETWORK: ("network", "rm")}
 
@@ -27,7 +26,7 @@ def clear_pending(stack: Stack, report: Report) -> None:
     report.say(f"an update is unfinished at: {names}")
     # First, because it takes the lock: the unfinished update may be another one that still runs.
     refresh = ("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
-    lost = servers.lost(stack.context)
+    lost = engines.lost(stack.context, deployment)
     untouched = [f"--exclude={urn}" for urn in _urns_on(lost, deployment)]
     if not run_locked(stack, report, *refresh, *untouched).ok:
         raise ToolchainError(

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from toolchain import engines, servers
+from toolchain import engines
 from toolchain.console import Report
 from toolchain.down import destroy
 from toolchain.engines import Engine
 from toolchain.errors import ToolchainError
-from toolchain.pending import clear_pending
 from toolchain.stack import Stack
 
 VOLUME = "docker:index/volume:Volume"
@@ -35,7 +34,7 @@ def purge(stack: Stack, ask: Callable[[str], str] = input) -> int:
         console.line(f"There is no stack {stack.name}: nothing to do.")
         return 0
     deployment = stack.deployment()
-    lost = servers.lost(stack.context)
+    lost = engines.lost(stack.context, deployment)
     recorded = data_volumes(deployment)
     volumes = [volume for volume in recorded if volume.engine.name not in lost]
     console.line(f"This deletes stack {stack.name} with all its data and keys, for good.")
@@ -46,17 +45,13 @@ def purge(stack: Stack, ask: Callable[[str], str] = input) -> int:
     _confirm(stack, ask)
     report = Report(console, "[purge]")
     if deployment.get("resources"):
-        clear_pending(stack, report)
+        # Data that is protected keeps its record, so that a failure can be followed by another try.
+        destroy(stack, report, "--exclude-protected")
+        _remove(stack, volumes)
         unprotected = stack.capture("state", "unprotect", "--all", "--yes")
         if not unprotected.ok:
             raise ToolchainError(f"the state could not be unprotected: {unprotected.err.strip()}")
         destroy(stack, report)
-    failures = list(filter(None, (_removal_failure(stack, volume) for volume in volumes)))
-    if failures:
-        # The state knows them no longer.
-        raise ToolchainError(
-            f"delete these by hand, with `docker volume rm`: {'; '.join(failures)}"
-        )
     # The configuration file belongs to the checkout, not to the stack's record.
     removed = stack.capture("stack", "rm", "--yes", "--preserve-config")
     if not removed.ok:
@@ -87,6 +82,15 @@ def _confirm(stack: Stack, ask: Callable[[str], str]) -> None:
         typed = ""
     if typed.strip() != stack.name:
         raise ToolchainError(f"nothing was deleted: {stack.name} was not typed as confirmation")
+
+
+def _remove(stack: Stack, volumes: list[Volume]) -> None:
+    failures = list(filter(None, (_removal_failure(stack, volume) for volume in volumes)))
+    if failures:
+        raise ToolchainError(
+            f"these volumes could not be removed: {'; '.join(failures)}; correct the cause and"
+            " type `make purge` again"
+        )
 
 
 def _removal_failure(stack: Stack, volume: Volume) -> str | None:

@@ -13,6 +13,8 @@ from toolchain.stack import Stack
 from toolchain.steps import Step
 
 LOG_LINES = 20
+WITHOUT_NEWS = ("starting", containers.MISSING)
+"""Conditions whose log says nothing, or is not there."""
 
 # Most of an update is waiting for containers: only true dependencies may order it.
 TOGETHER = "--parallel=64"
@@ -58,7 +60,7 @@ class UpdateStep(Step):
         stack = self._stack
         # An engine that does not answer is what Pulumi has just told.
         for container in containers.survey(stack, stack.deployment()).containers:
-            if container.fine or container.condition == "starting":
+            if container.fine or container.condition in WITHOUT_NEWS:
                 continue
             where = f"{container.name}{container.engine.where}"
             report.raw(f"--- {where} is {container.condition}; the end of its log:")

@@ -94,6 +94,7 @@ def labelled(server: str, service: str) -> Result:
 
 
 def test_only_containers_of_the_stack_are_asked_for(place: Workplace, stack: Stack) -> None:
+    place.runner.on("toolchain.preflight.kinds", Result(0, '{"edge": "local"}'))
     place.runner.on("docker ps", Result(0, "a\nb\n"))
     place.runner.on("container inspect a b", Result(0, json.dumps([described()])))
     found = containers.survey(stack, {}).containers
@@ -138,6 +139,53 @@ def test_a_lost_server_is_left_alone(place: Workplace, stack: Stack) -> None:
     survey = containers.survey(stack, deployment("edge", "data"))
     assert (survey.lost, survey.silent, survey.fine) == (["data"], [], True)
     assert not place.runner.ran("data.test")
+
+
+def in_state(name: str, server: str, **inputs: Any) -> dict[str, Any]:
+    """A container as an exported state has it."""
+    return {
+        "urn": f"urn:{name}",
+        "type": containers.CONTAINER,
+        "provider": f"{provider(server)['urn']}::id",
+        "inputs": {"name": name, "image": "x:1", "mustRun": True, **inputs},
+    }
+
+
+def test_a_service_that_is_gone_from_its_engine_is_missing(place: Workplace, stack: Stack) -> None:
+    place.runner.on("docker ps", Result(0, "a\n"))
+    place.runner.on("docker container inspect", labelled("edge", "n8n"))
+    state = deployment("edge")
+    state["resources"] += [
+        in_state("tapbot-dev-x", "edge"),
+        in_state("tapbot-dev-qdrant", "edge", image={"ciphertext": "…"}),
+        in_state("tapbot-dev-qdrant-files", "edge", mustRun=False),
+        in_state("tapbot-dev-elsewhere", "data"),
+        {**in_state("tapbot-dev-old", "edge"), "delete": True},
+    ]
+    survey = containers.survey(stack, state)
+    found = {each.name: (each.condition, each.service, each.image) for each in survey.containers}
+    assert found == {
+        "tapbot-dev-x": ("running", "n8n", "postgres:16.4"),
+        "tapbot-dev-qdrant": ("missing", "qdrant", "-"),
+    }
+    assert not survey.fine, "whoever deleted it, or installed the server anew, is not told else"
+
+
+def test_of_an_engine_that_is_silent_nothing_is_said_to_be_missing(
+    place: Workplace, stack: Stack
+) -> None:
+    place.runner.on("docker ps", Result(255, "", "timed out"))
+    state = deployment("edge")
+    state["resources"].append(in_state("tapbot-dev-x", "edge"))
+    assert containers.survey(stack, state).containers == []
+
+
+def test_before_the_first_update_of_remote_servers_nobody_is_asked(
+    place: Workplace, stack: Stack
+) -> None:
+    survey = containers.survey(stack, {})
+    assert (survey.containers, survey.silent) == ([], [])
+    assert not place.runner.ran("docker ps")
 
 
 def test_the_end_of_a_log_is_read_from_both_streams(place: Workplace, stack: Stack) -> None:

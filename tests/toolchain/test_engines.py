@@ -60,6 +60,24 @@ def stack(place: Workplace) -> Stack:
     return Stack(place.context)
 
 
+def test_a_server_is_lost_by_the_stack_file_or_by_the_state(place: Workplace) -> None:
+    place.runner.on("toolchain.preflight.kinds", Result(0, '{"edge": "remote", "data": "lost"}'))
+    edge, third = provider("edge", EDGE.host), provider("third", "ssh://root@third:22")
+    networks = [
+        {"urn": "urn:e", "type": engines.NETWORK, "provider": f"{edge['urn']}::id"},
+        {
+            "urn": "urn:t",
+            "type": engines.NETWORK,
+            "provider": f"{third['urn']}::id",
+            "retainOnDelete": True,
+        },
+    ]
+    state = {"resources": [edge, third, *networks]}
+    assert engines.lost(place.context, state) == {"data", "third"}, (
+        "its entry is removed before the update that empties the state of it"
+    )
+
+
 def test_this_machines_engine_is_asked_as_it_is(
     place: Workplace, stack: Stack, ssh_home: Path
 ) -> None:

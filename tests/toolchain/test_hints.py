@@ -25,6 +25,12 @@ from toolchain.hints import hints
             " `docker save redis:7.4 | ssh SERVER docker load`",
         ),
         (
+            "Unable to pull image nginx:1.30.5-alpine: no such host",
+            "image nginx:1.30.5-alpine is not on the engine: `make prepare` brings it to this"
+            " machine; another server pulls it from its registry, or is given it:"
+            " `docker save nginx:1.30.5-alpine | ssh SERVER docker load`",
+        ),
+        (
             'error: unable to replace resource "urn:pulumi:prod::tapbot-stack::Server'
             '$tapbot:data:Qdrant$docker:index/volume:Volume::qdrant-storage"\nas it is currently'
             " marked for protection. To unprotect the resource, remove",

@@ -49,8 +49,11 @@ def test_everything_goes_in_order_after_the_name_was_typed(place: Workplace) -> 
     authority.write_text("x")
     assert purge(stack, ask=lambda _question: "dev") == 0
     words = [" ".join(call[1:3]) for call in place.runner.calls]
-    order = ["state unprotect", "destroy --yes", "volume rm", "stack rm"]
-    assert [word for word in words if word in order] == order
+    steps = ["destroy --yes", "volume rm", "state unprotect", "destroy --yes", "stack rm"]
+    assert [word for word in words if word in steps] == steps
+    first, second = place.runner.ran("pulumi destroy")
+    assert "--exclude-protected" in first, "a volume that is forgotten first could not be removed"
+    assert "--exclude-protected" not in second
     assert not authority.exists()
 
 
@@ -113,7 +116,7 @@ def test_a_volume_that_is_gone_already_is_fine(place: Workplace) -> None:
     assert purge(stack, ask=lambda _question: "dev") == 0
 
 
-def test_volumes_that_cannot_be_removed_are_all_told_as_the_state_knows_them_no_longer(
+def test_volumes_that_cannot_be_removed_are_all_told_and_stay_on_record(
     place: Workplace,
 ) -> None:
     stack = existing(place)
@@ -121,9 +124,11 @@ def test_volumes_that_cannot_be_removed_are_all_told_as_the_state_knows_them_no_
     with pytest.raises(ToolchainError) as failure:
         purge(stack, ask=lambda _question: "dev")
     assert str(failure.value) == (
-        "delete these by hand, with `docker volume rm`: tapbot-dev-postgres (volume is in use); "
-        "tapbot-dev-remote on edge (volume is in use)"
+        "these volumes could not be removed: tapbot-dev-postgres (volume is in use); "
+        "tapbot-dev-remote on edge (volume is in use); correct the cause and type "
+        "`make purge` again"
     )
+    assert not place.runner.ran("state unprotect"), "the next try would know of no data"
 
 
 def test_a_missing_stack_is_nothing_to_do(place: Workplace) -> None:
