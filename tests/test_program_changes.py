@@ -28,3 +28,15 @@ def test_another_image_of_redis_changes_both_redis_and_nothing_else() -> None:
         (CONTAINER, name)
         for name in ("redis-queue", "redis-queue-carrier", "redis-cache", "redis-cache-carrier")
     }, "an upgrade of one image would restart somebody else"
+
+
+def test_one_remote_server_has_everything_and_no_tunnel() -> None:
+    prod = complete("prod")
+    one = {**prod["servers"]["edge"], "privateAddress": None, "memory": "8GB"}
+    placement = dict.fromkeys(prod["placement"], "edge")
+    engine = deploy("prod", {**prod, "servers": {"edge": one}, "placement": placement})
+    assert {link["through"] for link in engine.outputs["links"]} == {"local"}
+    names = {each.name for each in engine.registered}
+    assert not [name for name in names if "tunnel" in name or "permits" in name]
+    published = [each.name for each in engine.of_type(CONTAINER) if each.inputs.get("ports")]
+    assert published == ["traefik"], "nobody else is called from another server"

@@ -289,15 +289,3 @@ def test_traefik_asks_no_replica_on_a_lost_server(
 
     assert servers(three) == ["http://10.88.0.2:8055", "http://10.88.0.3:8056"]
     assert servers(lost) == ["http://10.88.0.2:8055"]
-
-
-def test_one_remote_server_has_everything_and_no_tunnel() -> None:
-    one = {**PROD["servers"]["edge"], "privateAddress": None, "memory": "8GB"}
-    placement = dict.fromkeys(PROD["placement"], "edge")
-    engine = deploy("prod", {**PROD, "servers": {"edge": one}, "placement": placement})
-    assert {link["through"] for link in engine.outputs["links"]} == {"local"}
-    names = {each.name for each in engine.registered}
-    assert not [name for name in names if "tunnel" in name or "permits" in name]
-    assert {"postgres", "n8n", "traefik", "edge-firewall"} <= names
-    published = [each.name for each in engine.of_type(CONTAINER) if each.inputs.get("ports")]
-    assert published == ["traefik"], "nobody else is called from another server"

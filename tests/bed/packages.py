@@ -36,7 +36,8 @@ class PackageRecipe:
 
     server: Recipe = field(default_factory=Recipe.bare)
     packages: tuple[str, ...] = (
-        "docker.io", "wireguard-tools", "nftables", "iptables", "python3", "sudo", "systemd-timesyncd",
+        "docker.io", "wireguard-tools", "nftables", "iptables", "python3", "sudo",
+        "systemd-timesyncd",
     )  # fmt: skip
     revision: int = 1
     """Counts changes of this file that no other field shows."""

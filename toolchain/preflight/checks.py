@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from config.memory import MemorySize
 from config.servers import ServerSettings
 from config.settings import StackSettings
-from toolchain.preflight import facts, ports, refusal, room, system
+from toolchain.preflight import closing, facts, network, ports, refusal, room, system
 from toolchain.preflight.finding import Finding
 from toolchain.preflight.host import Host
 from toolchain.preflight.ssh import Reply
@@ -19,7 +19,9 @@ OF_HOST: tuple[Callable[[Host], Iterator[Finding]], ...] = (
     room.memory,
     ports.lock_out,
     ports.taken,
-    ports.closed,
+    closing.closed,
+    network.tunnel_network,
+    network.uplink,
     ports.wireguard,
 )
 UNKNOWN, NOT_NEEDED = "unknown", "-"

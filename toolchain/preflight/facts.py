@@ -23,6 +23,9 @@ class Facts:
     root: bool
     sudo: bool
     client: IpAddress | None
+    server_port: int | None
+    addresses: tuple[tuple[str, ipaddress.IPv4Interface], ...]
+    uplink: str
     system: str
     version: str
     machine: str
@@ -71,6 +74,9 @@ def parse(text: str) -> Facts | None:
         root=one.get("uid") == "0",
         sudo=one.get("sudo") == "yes",
         client=_address(one.get("client", "")),
+        server_port=_port(one.get("serverPort", "")),
+        addresses=_all(_interface, values["address"]),
+        uplink=_word(one.get("uplink", "")),
         system=_word(one.get("system", "")),
         version=_word(one.get("version", "")),
         machine=_word(one.get("machine", "")),
@@ -108,6 +114,18 @@ def _mib(kib: str) -> int | None:
 def _address(text: str) -> IpAddress | None:
     try:
         return ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+
+
+def _port(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[0-9]{1,5}", text) else None
+
+
+def _interface(text: str) -> tuple[str, ipaddress.IPv4Interface] | None:
+    name, _, address = text.partition(" ")
+    try:
+        return (name, ipaddress.IPv4Interface(address)) if _word(name) else None
     except ValueError:
         return None
 

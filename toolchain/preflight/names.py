@@ -46,8 +46,15 @@ def names(settings: StackSettings, resolve: Resolver) -> Iterator[Finding]:
             f"{name} leads to another server{why}" if found else f"{name} does not resolve{why}",
             got=shown or "no address",
             expected=server.address,
-            fix=f"at the domain's DNS provider: {name}. A {server.address}",
+            fix=f"at the domain's DNS provider: {name}. {_record(server.address)} {server.address}",
         )
+
+
+def _record(address: str) -> str:
+    try:
+        return {4: "A", 6: "AAAA"}[ipaddress.ip_address(address).version]
+    except ValueError:
+        return "CNAME"
 
 
 def _addresses(address: str, resolve: Resolver) -> frozenset[str]:

@@ -1,13 +1,13 @@
-"""Whether the ports that a server has to offer are free, and which ones it will no longer offer."""
+"""Whether the ports that a server has to offer are free, and whether SSH stays open."""
 
 import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from config.base import camel_case
-from config.errors import escape, set_command
+from config.errors import escape, set_command, show
 from config.topology import seats
-from toolchain.preflight.finding import Finding, error, warning
+from toolchain.preflight.finding import Finding, error
 from toolchain.preflight.host import Host
 from toolchain.preflight.listeners import Container, Listener, listener
 
@@ -59,47 +59,18 @@ def taken(host: Host) -> Iterator[Finding]:
         )
 
 
-def closed(host: Host) -> Iterator[Finding]:
-    """Services of the operator's own that the firewall will cut off.
-
-    What containers publish passes it: that is forwarded, and Docker's own rules decide on it.
-    On a server that the stack runs on already, the others have been closed since its first update.
-    """
-    found = {} if host.is_deployed else closing(host)
-    if found:
-        named = ", ".join(f"{port} ({who})" if who else str(port) for port, who in found.items())
-        yield warning(
-            f"{host.path}.openPorts",
-            "leaves out TCP ports that are open to the public now; the firewall will close them",
-            got=escape(named),
-            expected="only ports that may be closed",
-            fix=f"to keep them all, set below servers.{host.name} in the stack file:"
-            f" openPorts: [{', '.join(map(str, found))}]",
-        )
-
-
-def closing(host: Host) -> dict[int, str]:
-    """Public TCP ports that have no rule, and who listens on them where that is known."""
-    stay = {host.server.port, *host.server.open_ports}
-    stay |= {need.listener.ports[0] for need in needs(host) if need.listener.protocol == "tcp"}
-    forwarded = [
-        published
-        for container in host.facts.containers
-        for published in container.published
-        if published.protocol == "tcp" and _is_public(host, published)
-    ]
-    found: dict[int, str] = {}
-    for socket in host.facts.sockets:
-        if socket.protocol != "tcp" or not _is_public(host, socket):
-            continue
-        for port in socket.ports:
-            if port not in stay and not any(port in each.ports for each in forwarded):
-                found.setdefault(port, host.facts.programs.get(port, ""))
-    return dict(sorted(found.items()))
-
-
 def lock_out(host: Host) -> Iterator[Finding]:
-    """The networks that may use SSH hold the address that this machine comes from."""
+    """What stays open of SSH is what this machine uses: its address, and the port it gets to."""
+    port, stay = host.facts.server_port, (host.server.port, *host.server.open_ports)
+    if port is not None and port not in stay:
+        yield error(
+            f"{host.path}.port",
+            f"would lock you out of {host.name}, which sees logins at another port",
+            got=show(port),
+            expected=f"one that stays open: {', '.join(map(str, stay))}",
+            fix=f"behind a port forward, set below servers.{host.name} in the stack file:"
+            f" openPorts: [{port}]",
+        )
     client, allowed = host.facts.client, host.settings.ssh.allowed_networks
     if not allowed or client is None:
         return
@@ -114,19 +85,19 @@ def lock_out(host: Host) -> Iterator[Finding]:
 
 
 def wireguard(host: Host) -> Iterator[Finding]:
-    """The tunnel has a kernel module, or a device to do without."""
-    if host.tunnelled and not host.facts.wireguard and not host.facts.tun:
+    """The tunnel has its device, which it takes along even where the kernel has WireGuard."""
+    if host.tunnelled and not host.facts.tun:
         yield error(
             host.path,
-            "has neither WireGuard in its kernel nor /dev/net/tun, so there can be no tunnel",
-            expected="one of both",
+            "has no /dev/net/tun, so there can be no tunnel",
+            expected="that device",
             fix="there: sudo modprobe tun; in a container (LXC, OpenVZ) its host has to allow TUN",
         )
 
 
 def _holder(host: Host, wanted: Listener) -> str:
     """Who has a port that is needed, or nothing when it is free or already ours."""
-    for container in _foreign(host):
+    for container in foreign(host):
         if any(wanted.is_in_the_way_of(each) for each in container.published):
             return f"container {container.name}"
     if any(_has(host, each, wanted) for each in host.facts.containers):
@@ -145,10 +116,6 @@ def _has(host: Host, container: Container, wanted: Listener) -> bool:
     )
 
 
-def _foreign(host: Host) -> list[Container]:
+def foreign(host: Host) -> list[Container]:
+    """The running containers that are not the stack's."""
     return [each for each in host.facts.containers if not each.belongs_to(host.stack)]
-
-
-def _is_public(host: Host, there: Listener) -> bool:
-    address = there.address
-    return address.is_unspecified or address.is_global or str(address) == host.server.address

@@ -13,6 +13,7 @@ say clock "$(date +%s.%N)"
 
 say uid "$(id -u)"
 say client "${SSH_CONNECTION%% *}"
+say serverPort "${SSH_CONNECTION##* }"
 say machine "$(uname -m)"
 if has sudo && sudo -n true >/dev/null 2>&1; then say sudo yes; fi
 if [ -r /etc/os-release ]; then
@@ -37,7 +38,8 @@ if has docker; then
       'container={{.Names}}|{{.Label "kz.tapbot.stack"}}|{{.Networks}}|{{.Ports}}' 2>/dev/null
     limited docker image ls --format 'image={{.Repository}}:{{.Tag}}' 2>/dev/null
   else
-    say refused "$(printf '%s' "$answer" | tr '\n' ' ')"
+    # An engine that hangs says nothing.
+    say refused "$(printf '%s' "${answer:-no answer within 10 s}" | tr '\n' ' ')"
   fi
 fi
 
@@ -62,6 +64,15 @@ for kind in tcp tcp6 udp udp6; do
     case $kind:$state in tcp*:0A | udp*:07) say socket "$kind $local" ;; esac
   done <"/proc/net/$kind"
 done
+if has ip; then
+  limited ip -4 -o addr 2>/dev/null | while read -r _ interface _ address _; do
+    say address "$interface $address"
+  done
+  limited ip -4 route show default 2>/dev/null | while read -r route; do
+    route=${route#* dev }
+    say uplink "${route%% *}"
+  done
+fi
 # Only for the names of programs, and only root is told all of them.
 if has ss; then
   limited ss -Htlnp 2>/dev/null | while read -r _ _ _ local _ program; do

@@ -33,12 +33,16 @@ def access(host: Host) -> Iterator[Finding]:
     if not facts.refused:
         return
     if "permission denied" in facts.refused.lower():
-        yield error(
+        # The update makes a member of who may become root; until then it sees no containers here.
+        make = warning if facts.may_become_root else error
+        yield make(
             f"{host.path}.user",
             "may not use Docker",
             got=show(server.user),
             expected="root, or a member of the group docker",
-            fix=f"as root there: usermod -aG docker {server.user}",
+            fix="the update sees to it"
+            if facts.may_become_root
+            else f"as root there: usermod -aG docker {server.user}",
         )
         return
     yield error(
@@ -60,6 +64,14 @@ def engine(host: Host) -> Iterator[Finding]:
             got=f"Docker {facts.engine}, API {facts.api or 'unknown'}",
             expected="API 1.40 or newer (Docker 19.03)",
             fix="upgrade Docker there",
+        )
+    if facts.docker and facts.engine and not facts.dockerd:
+        yield error(
+            host.path,
+            "has a Docker engine without dockerd, such as a snap's or one without root",
+            got=f"Docker {facts.engine}",
+            expected="docker.io of the distribution, or docker-ce",
+            fix="remove that engine there; the update installs docker.io",
         )
     if facts.docker:
         return

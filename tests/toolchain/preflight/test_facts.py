@@ -29,6 +29,18 @@ def test_a_whole_answer_is_read() -> None:
     assert (found.tun, found.wireguard) == (True, False)
 
 
+def test_interfaces_and_the_port_of_the_login_are_read() -> None:
+    found = facts(
+        *("address=eth0 203.0.113.10/24", "address=x; 10.0.0.1/8", "address=eth1 10.0.0.300/8"),
+        uplink="eth0",
+        serverPort="2222",
+    )
+    assert found.addresses == (("eth0", ipaddress.IPv4Interface("203.0.113.10/24")),)
+    assert (found.uplink, found.server_port) == ("eth0", 2222)
+    odd = facts(uplink="$(reboot)", serverPort="-1")
+    assert (odd.uplink, odd.server_port) == ("", None)
+
+
 def test_greetings_of_a_login_shell_are_no_part_of_it() -> None:
     noise = "Welcome!\nuid=1000\nmemory=1\n"
     assert parse(noise + answer() + "uid=1000\n") == facts()

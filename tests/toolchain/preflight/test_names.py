@@ -49,6 +49,15 @@ def test_a_name_that_leads_elsewhere_is_a_warning_also_without_the_http_challeng
     )
 
 
+@pytest.mark.parametrize(
+    ("address", "record"),
+    [("203.0.113.10", "A"), ("2001:db8::10", "AAAA"), ("edge.tapbot.kz", "CNAME")],
+)
+def test_the_record_to_add_is_of_the_kind_that_the_address_needs(address: str, record: str) -> None:
+    fixes = {fix for *_, fix in found({}, servers={"edge": {"address": address}})}
+    assert f"at the domain's DNS provider: cms.tapbot.kz. {record} {address}" in fixes
+
+
 def test_a_server_that_has_a_name_is_looked_up_too() -> None:
     named = {"servers": {"edge": {"address": "edge.tapbot.kz"}}}
     assert found(ALL | {"edge.tapbot.kz": EDGE}, **named) == []

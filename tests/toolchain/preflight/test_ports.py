@@ -86,48 +86,6 @@ def test_a_service_for_other_servers_needs_its_port_on_the_private_address_only(
     assert list(ports.taken(host(loopback, name="data"))) == []
 
 
-def test_services_that_the_firewall_will_cut_off_are_a_warning_with_the_setting() -> None:
-    more = (
-        "socket=tcp 00000000:238C",
-        'program=0.0.0.0:9100 users:(("node_exporter",pid=5,fd=3))',
-        "socket=tcp 00000000:1F40",
-        "socket=tcp 0100007F:0CEA",
-        "socket=udp 00000000:0035",
-    )
-    [found] = ports.closed(host(*more, program=None))
-    assert spelled(found) == (
-        "warning",
-        "servers.edge.openPorts: leaves out TCP ports that are open to the public now; the firewall"
-        " will close them (got 8000, 9100 (node_exporter); expected only ports that may be closed)",
-        "to keep them all, set below servers.edge in the stack file: openPorts: [8000, 9100]",
-    )
-
-
-def test_what_containers_publish_to_the_public_is_not_cut_off() -> None:
-    proxy = "socket=tcp 00000000:1F40"
-    assert ports.closing(host(proxy, "container=shop||bridge|0.0.0.0:8000->80/tcp")) == {}
-    assert ports.closing(host(proxy, "container=shop||bridge|127.0.0.1:8000->80/tcp")) == {8000: ""}
-    assert ports.closing(host(proxy, "container=shop||bridge|0.0.0.0:8000->53/udp")) == {8000: ""}
-    assert ports.closing(host(proxy, "container=shop||host|")) == {8000: ""}
-
-
-def test_ports_that_stay_open_are_no_warning() -> None:
-    kept = {"servers": {"edge": {"openPorts": [9100]}}}
-    assert list(ports.closed(host("socket=tcp 00000000:238C", settings=kept))) == []
-    assert list(ports.closed(host(HTTP))) == [], "it is told as taken already"
-
-
-def test_a_listener_on_the_servers_own_address_is_public() -> None:
-    # 203.0.113.10 is for documentation, so only the stack file says that it is public.
-    assert ports.closing(host("socket=tcp 0A7100CB:1F90")) == {8080: ""}
-    assert ports.closing(host("socket=tcp 010011AC:1F90")) == {}, "Docker's own bridge"
-
-
-def test_what_the_first_update_closed_is_not_told_again() -> None:
-    ours = "container=tapbot-prod-n8n|prod|bridge|"
-    assert list(ports.closed(host("socket=tcp 00000000:238C", ours))) == []
-
-
 @pytest.mark.parametrize(
     ("allowed", "locked_out"),
     [([], False), (["198.51.100.0/24"], False), (["10.0.0.0/8", "2001:db8::/32"], True)],
@@ -143,12 +101,32 @@ def test_networks_that_leave_out_this_machine_would_lock_it_out(
     assert found == ([told] if locked_out else [])
 
 
-def test_a_tunnel_needs_the_kernel_or_a_device() -> None:
-    [found] = ports.wireguard(host(tun=None, wireguard=None))
+@pytest.mark.parametrize(
+    ("port", "settings", "locked_out"),
+    [
+        ("22", {}, False),
+        ("2222", {}, True),
+        ("2222", {"openPorts": [2222]}, False),
+        ("x", {}, False),
+    ],
+)
+def test_behind_a_port_forward_the_port_that_the_server_sees_has_to_stay_open(
+    port: str, settings: dict[str, list[int]], locked_out: bool
+) -> None:
+    found = list(ports.lock_out(host(serverPort=port, settings={"servers": {"edge": settings}})))
+    told = (
+        "error",
+        "servers.edge.port: would lock you out of edge, which sees logins at another port "
+        "(got 2222; expected one that stays open: 22)",
+        "behind a port forward, set below servers.edge in the stack file: openPorts: [2222]",
+    )
+    assert [spelled(each) for each in found] == ([told] if locked_out else [])
+
+
+def test_a_tunnel_needs_its_device_whatever_the_kernel_has() -> None:
+    [found] = ports.wireguard(host(tun=None, wireguard="yes"))
     assert spelled(found)[:2] == (
         "error",
-        "servers.edge: has neither WireGuard in its kernel nor /dev/net/tun, so there can be no"
-        " tunnel (expected one of both)",
-    )
-    assert list(ports.wireguard(host(tun=None, wireguard="yes"))) == []
+        "servers.edge: has no /dev/net/tun, so there can be no tunnel (expected that device)",
+    ), "the engine refuses a container with a device that is not there"
     assert list(ports.wireguard(host())) == []

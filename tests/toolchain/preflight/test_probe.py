@@ -37,7 +37,8 @@ def test_it_says_what_this_machine_is() -> None:
     assert found.free is not None
     assert found.clock is not None
     assert found.clock[0] < found.clock[1]
-    assert str(found.client) == "198.51.100.7"
+    assert (str(found.client), found.server_port) == ("198.51.100.7", 22)
+    assert ("lo", "127.0.0.1/8") in [(name, str(here)) for name, here in found.addresses]
 
 
 def test_it_comes_to_its_end_where_almost_every_tool_is_missing(tmp_path: Path) -> None:
@@ -59,6 +60,15 @@ def test_it_comes_to_its_end_where_almost_every_tool_is_missing(tmp_path: Path) 
     assert found is not None
     assert (found.docker, found.free, found.synchronised) == (False, None, None)
     assert found.memory is not None
+
+
+def test_an_engine_that_hangs_is_told(tmp_path: Path) -> None:
+    docker = tmp_path / "docker"
+    docker.write_text("#!/bin/sh\nexit 124\n")
+    docker.chmod(0o755)
+    found = parse(run(f"{tmp_path}:{os.environ['PATH']}"))
+    assert found is not None
+    assert found.refused == "no answer within 10 s", "an engine without a finding would be fit"
 
 
 def test_a_socket_that_listens_is_seen() -> None:

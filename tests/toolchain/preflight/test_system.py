@@ -34,22 +34,28 @@ def test_a_user_without_root_cannot_prepare_the_server() -> None:
     assert list(system.access(host(uid="1000", sudo="yes"))) == []
 
 
-def test_a_user_that_may_not_use_docker_is_told_how_to() -> None:
+def test_who_may_become_root_is_made_a_user_of_docker_and_who_may_not_is_told_how() -> None:
     refused = "Got permission denied while trying to connect to the Docker daemon socket"
-    deploy = host(
-        uid="1000",
-        sudo="yes",
-        engine=None,
-        refused=refused,
-        settings={"servers": {"edge": {"user": "deploy"}}},
-    )
-    assert only(system.access(deploy)) == (
-        "error",
+    settings = {"servers": {"edge": {"user": "deploy"}}}
+    sudo = host(uid="1000", sudo="yes", engine=None, refused=refused, settings=settings)
+    line = (
         "servers.edge.user: may not use Docker "
-        "(got 'deploy'; expected root, or a member of the group docker)",
-        "as root there: usermod -aG docker deploy",
+        "(got 'deploy'; expected root, or a member of the group docker)"
     )
-    assert list(system.engine(deploy)) == [], "one cause is one finding"
+    assert only(system.access(sudo)) == ("warning", line, "the update sees to it")
+    assert list(system.engine(sudo)) == [], "one cause is one finding"
+    plain = host(uid="1000", engine=None, refused=refused, settings=settings)
+    _, found = system.access(plain)
+    assert spelled(found) == ("error", line, "as root there: usermod -aG docker deploy")
+
+
+def test_an_engine_without_a_service_of_the_system_would_get_a_second_one_beside_it() -> None:
+    severity, line, _ = only(system.engine(host(dockerd=None)))
+    assert (severity, line) == (
+        "error",
+        "servers.edge: has a Docker engine without dockerd, such as a snap's or one without root "
+        "(got Docker 20.10.24+dfsg1; expected docker.io of the distribution, or docker-ce)",
+    )
 
 
 def test_an_engine_that_is_down_is_told_with_its_own_words() -> None:

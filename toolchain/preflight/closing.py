@@ -1,0 +1,64 @@
+"""Which ports of the operator's own services the firewall will close."""
+
+from collections.abc import Iterator
+
+from config.errors import escape
+from toolchain.preflight.finding import Finding, warning
+from toolchain.preflight.host import Host
+from toolchain.preflight.network import is_public
+from toolchain.preflight.ports import needs
+
+ADDRESS_ASSIGNMENT = {68, 546}
+"""The UDP ports of DHCP's clients, which the firewall leaves open."""
+
+
+def closed(host: Host) -> Iterator[Finding]:
+    """Services of the operator's own that the firewall will cut off.
+
+    What containers publish passes it: that is forwarded, and Docker's own rules decide on it.
+    On a server that the stack runs on already, the others have been closed since its first update.
+    """
+    for protocol, key in (("tcp", "openPorts"), ("udp", "openUdpPorts")):
+        found = {} if host.is_deployed else closing(host, protocol)
+        if found:
+            named = ", ".join(
+                f"{port} ({who})" if who else str(port) for port, who in found.items()
+            )
+            yield warning(
+                f"{host.path}.{key}",
+                f"leaves out {protocol.upper()} ports that are open to the public now; the firewall"
+                " will close them",
+                got=escape(named),
+                expected="only ports that may be closed",
+                fix=f"to keep them all, set below servers.{host.name} in the stack file:"
+                f" {key}: [{', '.join(map(str, found))}]",
+            )
+
+
+def closing(host: Host, protocol: str) -> dict[int, str]:
+    """Public ports that have no rule, and who listens on them where that is known."""
+    stay = _that_stay(host, protocol)
+    forwarded = [
+        published
+        for container in host.facts.containers
+        for published in container.published
+        if published.protocol == protocol and is_public(host, published)
+    ]
+    found: dict[int, str] = {}
+    for socket in host.facts.sockets:
+        if socket.protocol != protocol or not is_public(host, socket):
+            continue
+        for port in socket.ports:
+            if port not in stay and not any(port in each.ports for each in forwarded):
+                # Only TCP's programs are asked for.
+                who = host.facts.programs.get(port, "") if protocol == "tcp" else ""
+                found.setdefault(port, who)
+    return dict(sorted(found.items()))
+
+
+def _that_stay(host: Host, protocol: str) -> set[int]:
+    server = host.server
+    own = {need.listener.ports[0] for need in needs(host) if need.listener.protocol == protocol}
+    if protocol == "udp":
+        return {*own, *server.open_udp_ports, *ADDRESS_ASSIGNMENT}
+    return {*own, *server.open_ports, server.port}

@@ -1,0 +1,58 @@
+"""The interfaces of a server, and what the tunnel and the firewall make of them."""
+
+import ipaddress
+from collections.abc import Iterator
+from typing import Final
+
+from config.errors import set_command, show
+from toolchain.preflight.finding import Finding, error
+from toolchain.preflight.host import Host
+from toolchain.preflight.listeners import Listener
+
+BRIDGES: Final = ("docker", "br-", "veth")
+"""First parts of the names that the firewall takes for Docker's, as `_from_inside` has them."""
+TUNNEL: Final = "tb-"
+
+
+def is_public(host: Host, there: Listener) -> bool:
+    """Whether a socket is reached from outside; the firewall knows no other networks."""
+    address = there.address
+    if address.is_unspecified or str(address) == host.server.address:
+        return True
+    if address.version == 6 or not host.facts.addresses:
+        return address.is_global
+    inside = {here.ip for name, here in host.facts.addresses if _is_inside(name)}
+    return not address.is_loopback and address not in inside
+
+
+def tunnel_network(host: Host) -> Iterator[Finding]:
+    """The server has no other interface in the tunnel's network."""
+    network = ipaddress.IPv4Network(host.settings.tunnel.network)
+    for name, here in host.facts.addresses if host.tunnelled else ():
+        own = name.startswith(TUNNEL) and str(here.ip) == host.server.private_address
+        if not own and here.network.overlaps(network):
+            yield error(
+                "tunnel.network",
+                f"overlaps {here.network}, which {host.name} has on its interface {name}",
+                got=show(str(network)),
+                expected="a private network that is nowhere else in use",
+                fix=set_command("tunnel.network", "10.99.0.0/24")
+                + ", and each server's privateAddress in it",
+            )
+
+
+def uplink(host: Host) -> Iterator[Finding]:
+    """The public interface is not called like one of Docker's, which the firewall trusts."""
+    if host.facts.uplink.startswith(BRIDGES):
+        yield error(
+            host.path,
+            "has its way out by an interface that is named like Docker's own, from which the "
+            "firewall lets everything in",
+            got=show(host.facts.uplink),
+            expected=f"a name that does not begin with {', '.join(BRIDGES)}",
+            fix="rename the interface there, in the settings of its network",
+        )
+
+
+def _is_inside(name: str) -> bool:
+    return name == "lo" or name.startswith((*BRIDGES, TUNNEL))
