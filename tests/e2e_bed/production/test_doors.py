@@ -1,6 +1,5 @@
 """What the settings open and close at a server, and what they refuse to close."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,6 +8,7 @@ import pytest
 
 from tests.bed import Bed
 from tests.bed.scan import connects, open_ports, udp_answers
+from tests.e2e.processes import wait_until
 from tests.e2e.pulumi_cli import UP
 from tests.e2e_bed.deployment import ROLES, BedDeployment
 from tests.e2e_bed.production.test_outside import SHOW
@@ -37,7 +37,8 @@ def services(bed: Bed) -> Iterator[None]:
     bed.ssh(NAME, "cat >/root/echo.py", stdin=ECHO)
     for unit, command in units.items():
         bed.ssh(NAME, f"systemd-run --unit={unit} {command}")
-    time.sleep(1)
+    listening = f"ss -Htln sport = :{TCP} | grep -q . && ss -Huln sport = :{UDP} | grep -q ."
+    wait_until("both services", 20, lambda: bed.ask(NAME, listening).ok, every=0.5)
     yield
     bed.ssh(NAME, f"systemctl stop {' '.join(units)}")
 

@@ -8,6 +8,7 @@ from config.images import load_pins
 from tests.bed import Bed
 from tests.bed.scan import Reaction, connects, open_ports, route_through, udp_reaction
 from tests.e2e.n8n import N8n
+from tests.e2e.processes import wait_until
 from tests.e2e_bed.deployment import ROLES, BedDeployment
 
 OPEN = {"edge": {22, 80, 443}, "data": {22}}
@@ -76,8 +77,9 @@ def test_a_peer_may_use_the_ports_of_the_links_only(stack: BedDeployment) -> Non
 def test_what_a_container_of_the_operators_own_publishes_stays_open(stack: BedDeployment) -> None:
     name, redis = ROLES["data"], load_pins({})["redis"].reference
     stack.bed.ssh(name, f"docker run -d --rm --name published -p 8000:6379 {redis}")
+    address = stack.bed.addresses[name]
     try:
-        assert connects(stack.bed, stack.bed.addresses[name], 8000)
+        wait_until("an answer", 20, lambda: connects(stack.bed, address, 8000), every=0.5)
     finally:
         stack.bed.ssh(name, "docker rm -f published")
 
