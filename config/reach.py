@@ -1,5 +1,7 @@
 """How servers are reached: SSH for the operator, the tunnel for each other."""
 
+import hashlib
+import re
 from typing import Annotated
 
 from pydantic import Field
@@ -37,3 +39,9 @@ class TunnelSettings(Settings):
     mtu: Annotated[int, Between(1280, 8920, 1420)] = Field(
         1420, description="Largest packet inside the tunnel in bytes: 80 less than outside"
     )
+
+
+def interface_name(stack: str) -> str:
+    """Return the name of the tunnel's interface: of Linux's 15 characters, bridges need two."""
+    plain = re.fullmatch("[a-z0-9]{1,10}", stack)
+    return f"tb-{stack if plain else hashlib.sha256(stack.encode()).hexdigest()[:10]}"

@@ -1,14 +1,12 @@
 """All servers of a stack, and which of them runs what."""
 
-import hashlib
-import re
-
 import pulumi
 
 from components.servers.engine import Engine, EngineArgs
 from components.servers.firewall import Doors
 from components.servers.host import Host, HostArgs
 from components.servers.server import Server, ServerArgs
+from config.reach import interface_name
 from config.servers import ServerSettings
 from config.settings import StackSettings
 from config.topology import in_tunnel
@@ -87,9 +85,3 @@ class Fleet:
             private_address=server.private_address if tunnelled else None,
         )
         return Host(name, HostArgs(settings=server, ssh=settings.ssh, doors=doors))
-
-
-def interface_name(stack: str) -> str:
-    """Return the name of the tunnel's interface: of Linux's 15 characters, bridges need two."""
-    plain = re.fullmatch("[a-z0-9]{1,10}", stack)
-    return f"tb-{stack if plain else hashlib.sha256(stack.encode()).hexdigest()[:10]}"

@@ -1,9 +1,11 @@
 """How servers are reached."""
 
+import re
 from typing import Any
 
 import pytest
 
+from config.reach import interface_name
 from tests.config.test_words import HOSTILE
 from tests.support.factories import only_problem, problem_lines, valid_settings
 
@@ -127,3 +129,15 @@ def test_no_hostile_text_reaches_ssh_or_the_firewall(value: str) -> None:
         "tunnel.port",
         "tunnel.mtu",
     ]
+
+
+@pytest.mark.parametrize("stack", ["p", "prod", "a" * 10, "a" * 11, "My_Stack.1", "x" * 100])
+def test_interfaces_have_names_that_linux_accepts(stack: str) -> None:
+    for name in (interface_name(stack), f"{interface_name(stack)}-f", f"{interface_name(stack)}-b"):
+        assert re.fullmatch("[a-z0-9-]{1,15}", name), f"{name}: the kernel refuses it"
+
+
+def test_stacks_on_one_server_have_interfaces_of_their_own() -> None:
+    stacks = ["prod", "production-1", "production-2", "Prod", "pr.od"]
+    assert len({interface_name(stack) for stack in stacks}) == len(stacks)
+    assert interface_name("prod") == "tb-prod", "people read it in `ip link`"

@@ -107,6 +107,6 @@ def _ports(host: Host) -> str:
 def _tunnel(host: Host) -> str:
     if not host.tunnelled:
         return NOT_NEEDED
-    if host.facts.wireguard:
-        return "WireGuard of the kernel"
-    return "WireGuard by /dev/net/tun" if host.facts.tun else "impossible"
+    if not host.facts.tun:
+        return "impossible"
+    return "WireGuard of the kernel" if host.facts.wireguard else "WireGuard by /dev/net/tun"

@@ -31,7 +31,7 @@ def closed(host: Host) -> Iterator[Finding]:
                 got=escape(named),
                 expected="only ports that may be closed",
                 fix=f"to keep them all, set below servers.{host.name} in the stack file:"
-                f" {key}: [{', '.join(map(str, found))}]",
+                f" {key}: {sorted({*_listed(host, protocol), *found})}",
             )
 
 
@@ -57,8 +57,10 @@ def closing(host: Host, protocol: str) -> dict[int, str]:
 
 
 def _that_stay(host: Host, protocol: str) -> set[int]:
-    server = host.server
     own = {need.listener.ports[0] for need in needs(host) if need.listener.protocol == protocol}
-    if protocol == "udp":
-        return {*own, *server.open_udp_ports, *ADDRESS_ASSIGNMENT}
-    return {*own, *server.open_ports, server.port}
+    others = ADDRESS_ASSIGNMENT if protocol == "udp" else {host.server.port}
+    return {*own, *others, *_listed(host, protocol)}
+
+
+def _listed(host: Host, protocol: str) -> tuple[int, ...]:
+    return host.server.open_udp_ports if protocol == "udp" else host.server.open_ports

@@ -119,7 +119,8 @@ def _address(text: str) -> IpAddress | None:
 
 
 def _port(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"[0-9]{1,5}", text) else None
+    port = int(text) if re.fullmatch(r"[0-9]{1,5}", text) else 0
+    return port if 1 <= port <= 65535 else None
 
 
 def _interface(text: str) -> tuple[str, ipaddress.IPv4Interface] | None:

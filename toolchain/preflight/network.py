@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from config.errors import set_command, show
+from config.reach import interface_name
 from toolchain.preflight.finding import Finding, error
 from toolchain.preflight.host import Host
 from toolchain.preflight.listeners import Listener
 
 BRIDGES: Final = ("docker", "br-", "veth")
 """First parts of the names that the firewall takes for Docker's, as `_from_inside` has them."""
-TUNNEL: Final = "tb-"
 
 
 def is_public(host: Host, there: Listener) -> bool:
@@ -21,7 +21,7 @@ def is_public(host: Host, there: Listener) -> bool:
         return True
     if address.version == 6 or not host.facts.addresses:
         return address.is_global
-    inside = {here.ip for name, here in host.facts.addresses if _is_inside(name)}
+    inside = {here.ip for name, here in host.facts.addresses if _is_inside(host, name)}
     return not address.is_loopback and address not in inside
 
 
@@ -29,8 +29,7 @@ def tunnel_network(host: Host) -> Iterator[Finding]:
     """The server has no other interface in the tunnel's network."""
     network = ipaddress.IPv4Network(host.settings.tunnel.network)
     for name, here in host.facts.addresses if host.tunnelled else ():
-        own = name.startswith(TUNNEL) and str(here.ip) == host.server.private_address
-        if not own and here.network.overlaps(network):
+        if name != interface_name(host.stack) and here.network.overlaps(network):
             yield error(
                 "tunnel.network",
                 f"overlaps {here.network}, which {host.name} has on its interface {name}",
@@ -54,5 +53,6 @@ def uplink(host: Host) -> Iterator[Finding]:
         )
 
 
-def _is_inside(name: str) -> bool:
-    return name == "lo" or name.startswith((*BRIDGES, TUNNEL))
+def _is_inside(host: Host, name: str) -> bool:
+    tunnel = interface_name(host.stack)
+    return name in ("lo", tunnel) or name.startswith((*BRIDGES, f"{tunnel}-"))

@@ -69,7 +69,7 @@ def lock_out(host: Host) -> Iterator[Finding]:
             got=show(port),
             expected=f"one that stays open: {', '.join(map(str, stay))}",
             fix=f"behind a port forward, set below servers.{host.name} in the stack file:"
-            f" openPorts: [{port}]",
+            f" openPorts: {[*host.server.open_ports, port]}",
         )
     client, allowed = host.facts.client, host.settings.ssh.allowed_networks
     if not allowed or client is None:
@@ -97,7 +97,7 @@ def wireguard(host: Host) -> Iterator[Finding]:
 
 def _holder(host: Host, wanted: Listener) -> str:
     """Who has a port that is needed, or nothing when it is free or already ours."""
-    for container in foreign(host):
+    for container in _foreign(host):
         if any(wanted.is_in_the_way_of(each) for each in container.published):
             return f"container {container.name}"
     if any(_has(host, each, wanted) for each in host.facts.containers):
@@ -116,6 +116,5 @@ def _has(host: Host, container: Container, wanted: Listener) -> bool:
     )
 
 
-def foreign(host: Host) -> list[Container]:
-    """The running containers that are not the stack's."""
+def _foreign(host: Host) -> list[Container]:
     return [each for each in host.facts.containers if not each.belongs_to(host.stack)]

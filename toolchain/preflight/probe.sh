@@ -68,9 +68,12 @@ if has ip; then
   limited ip -4 -o addr 2>/dev/null | while read -r _ interface _ address _; do
     say address "$interface $address"
   done
-  limited ip -4 route show default 2>/dev/null | while read -r route; do
-    route=${route#* dev }
-    say uplink "${route%% *}"
+  # Of several, the first counts. One with several hops has a line for each, below its own.
+  for family in -4 -6; do
+    limited ip "$family" route show default 2>/dev/null | while read -r route; do
+      interface=${route#* dev }
+      [ "$interface" = "$route" ] || say uplink "${interface%% *}"
+    done
   done
 fi
 # Only for the names of programs, and only root is told all of them.

@@ -40,7 +40,7 @@ def access(host: Host) -> Iterator[Finding]:
             "may not use Docker",
             got=show(server.user),
             expected="root, or a member of the group docker",
-            fix="the update sees to it"
+            fix="nothing to do: the update adds it to the group docker"
             if facts.may_become_root
             else f"as root there: usermod -aG docker {server.user}",
         )
@@ -71,7 +71,8 @@ def engine(host: Host) -> Iterator[Finding]:
             "has a Docker engine without dockerd, such as a snap's or one without root",
             got=f"Docker {facts.engine}",
             expected="docker.io of the distribution, or docker-ce",
-            fix="remove that engine there; the update installs docker.io",
+            fix="use one of these there instead, or remove that engine first: the update would"
+            " install docker.io beside it",
         )
     if facts.docker:
         return

@@ -1,12 +1,11 @@
 """All servers of a stack, and which of them runs what."""
 
-import re
 from typing import Any
 
 import pulumi
 import pytest
 
-from components.servers.fleet import Fleet, interface_name
+from components.servers.fleet import Fleet
 from config.settings import StackSettings
 from tests.components.parts import local_fleet, remote_fleet
 from tests.support.engine import COMMAND, NETWORK, RecordingEngine, run
@@ -112,15 +111,3 @@ def test_a_single_server_has_no_tunnel() -> None:
     engine = run(lambda: fleets.append(Fleet(settings, prefix="tapbot-test")))
     assert fleets[0]["edge"].private_address is None, "ports would be published for nobody"
     assert "udp dport 51820" not in engine.one(COMMAND, "edge-firewall").inputs["create"]
-
-
-@pytest.mark.parametrize("stack", ["p", "prod", "a" * 10, "a" * 11, "My_Stack.1", "x" * 100])
-def test_interfaces_have_names_that_linux_accepts(stack: str) -> None:
-    for name in (interface_name(stack), f"{interface_name(stack)}-f", f"{interface_name(stack)}-b"):
-        assert re.fullmatch("[a-z0-9-]{1,15}", name), f"{name}: the kernel refuses it"
-
-
-def test_stacks_on_one_server_have_interfaces_of_their_own() -> None:
-    stacks = ["prod", "production-1", "production-2", "Prod", "pr.od"]
-    assert len({interface_name(stack) for stack in stacks}) == len(stacks)
-    assert interface_name("prod") == "tb-prod", "people read it in `ip link`"

@@ -28,6 +28,20 @@ def test_a_server_that_is_fit_fills_its_column() -> None:
     }
 
 
+def test_a_kernel_with_wireguard_has_no_tunnel_without_the_device() -> None:
+    assert result(reply(answer(wireguard="yes"))).cells["tunnel"] == "WireGuard of the kernel"
+    assert result(reply(answer(wireguard="yes", tun=None))).cells["tunnel"] == "impossible"
+
+
+def test_the_interfaces_and_the_port_of_the_login_are_looked_at() -> None:
+    odd = result(reply(answer("address=eth1 10.88.0.9/16", uplink="br-wan", serverPort="2222")))
+    assert [found.problem.path for found in odd.findings] == [
+        "servers.edge.port",
+        "tunnel.network",
+        "servers.edge",
+    ]
+
+
 def test_a_bare_server_says_that_docker_will_be_installed() -> None:
     bare = result(reply(answer(docker=None, dockerd=None, engine=None)))
     assert (bare.cells["Docker"], bare.findings) == ("will be installed", [])

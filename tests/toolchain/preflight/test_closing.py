@@ -38,12 +38,25 @@ def test_ports_that_stay_open_are_no_warning() -> None:
     kept = {"servers": {"edge": {"openPorts": [9100]}}}
     assert list(closing.closed(host("socket=tcp 00000000:238C", settings=kept))) == []
     assert list(closing.closed(host(HTTP))) == [], "it is told as taken already"
+    [found] = closing.closed(
+        host("socket=tcp 00000000:238C", "socket=tcp 00000000:1F40", settings=kept)
+    )
+    assert spelled(found)[2].endswith(": openPorts: [8000, 9100]"), "a paste would forget one"
 
 
 def test_a_listener_on_the_servers_own_address_is_public() -> None:
     # 203.0.113.10 is for documentation, so only the stack file says that it is public.
     assert closing.closing(host("socket=tcp 0A7100CB:1F90"), "tcp") == {8080: ""}
     assert closing.closing(host("socket=tcp 010011AC:1F90"), "tcp") == {}, "Docker's own bridge"
+
+
+def test_a_listener_on_a_private_network_is_cut_off_and_one_for_containers_is_not() -> None:
+    addresses = ("address=eth1 10.0.0.5/24", "address=docker0 172.17.0.1/16")
+    private, bridge = "socket=tcp 0500000A:1F90", "socket=tcp 010011AC:1F91"
+    assert closing.closing(host(private, bridge, *addresses), "tcp") == {8080: ""}
+    assert closing.closing(host(private, bridge), "tcp") == {}, "which network is it?"
+    shop = "container=shop||bridge|10.0.0.5:8080->80/tcp"
+    assert closing.closing(host(private, shop, *addresses), "tcp") == {}, "Docker forwards it"
 
 
 def test_what_the_first_update_closed_is_not_told_again() -> None:
@@ -56,6 +69,7 @@ def test_udp_ports_that_will_be_closed_are_a_warning_of_their_own() -> None:
         "socket=udp 00000000:14EB",
         "socket=udp 00000000:CA6C",
         "socket=udp 00000000:0044",
+        "socket=udp6 00000000000000000000000000000000:0222",
         "socket=udp 3500007F:0035",
     )
     [found] = closing.closed(host(*sockets))
@@ -67,3 +81,7 @@ def test_udp_ports_that_will_be_closed_are_a_warning_of_their_own() -> None:
     ), "the tunnel's own port, DHCP and what listens for the server itself stay as they are"
     kept = {"servers": {"edge": {"openUdpPorts": [5355]}}}
     assert list(closing.closed(host(*sockets, settings=kept))) == []
+    dns = "container=dns||bridge|0.0.0.0:5355->53/udp"
+    assert list(closing.closed(host(*sockets, dns))) == [], "Docker forwards it"
+    tcp = host(*sockets, "container=dns||bridge|0.0.0.0:5355->53/tcp")
+    assert len(list(closing.closed(tcp))) == 1

@@ -37,8 +37,9 @@ def test_interfaces_and_the_port_of_the_login_are_read() -> None:
     )
     assert found.addresses == (("eth0", ipaddress.IPv4Interface("203.0.113.10/24")),)
     assert (found.uplink, found.server_port) == ("eth0", 2222)
-    odd = facts(uplink="$(reboot)", serverPort="-1")
-    assert (odd.uplink, odd.server_port) == ("", None)
+    for port in ("-1", "0", "65536", "22;"):
+        odd = facts(uplink="$(reboot)", serverPort=port)
+        assert (odd.uplink, odd.server_port) == ("", None)
 
 
 def test_greetings_of_a_login_shell_are_no_part_of_it() -> None:

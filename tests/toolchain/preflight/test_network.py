@@ -50,8 +50,26 @@ def test_a_network_that_the_server_is_in_already_is_not_free() -> None:
 
 def test_the_tunnel_itself_is_in_its_network() -> None:
     assert list(network.tunnel_network(host(PUBLIC, "address=tb-prod 10.88.0.1/24"))) == []
+    moved = host(PUBLIC, "address=tb-prod 10.88.0.7/24")
+    assert list(network.tunnel_network(moved)) == [], "its address changes with the update"
     another_stack = host(PUBLIC, "address=tb-other 10.88.0.9/24")
     assert len(list(network.tunnel_network(another_stack))) == 1
+
+
+def test_a_server_that_is_in_no_tunnel_may_have_any_network() -> None:
+    bridge = "address=podman0 10.88.0.1/16"
+    local = {"address": "local", "hostKey": None, "privateAddress": None}
+    without = {"servers": {"edge": local, "data": local}}
+    assert list(network.tunnel_network(host(bridge, settings=without))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "public"),
+    [("tb-prod", False), ("tb-prod-f", False), ("tb-other", True), ("tb-production", True)],
+)
+def test_of_all_tunnels_the_firewall_knows_its_own(name: str, public: bool) -> None:
+    there = host(PUBLIC, f"address={name} 10.89.0.1/24")
+    assert network.is_public(there, listener("tcp", "10.89.0.1", 9100)) is public
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,12 @@ def test_behind_a_port_forward_the_port_that_the_server_sees_has_to_stay_open(
     assert [spelled(each) for each in found] == ([told] if locked_out else [])
 
 
+def test_the_port_of_the_login_is_added_to_those_that_are_open() -> None:
+    settings = {"servers": {"edge": {"openPorts": [9100]}}}
+    [found] = ports.lock_out(host(serverPort="2222", settings=settings))
+    assert spelled(found)[2].endswith(": openPorts: [9100, 2222]")
+
+
 def test_a_tunnel_needs_its_device_whatever_the_kernel_has() -> None:
     [found] = ports.wireguard(host(tun=None, wireguard="yes"))
     assert spelled(found)[:2] == (

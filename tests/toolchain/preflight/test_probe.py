@@ -5,7 +5,9 @@ import socket
 import subprocess
 from pathlib import Path
 
-from toolchain.preflight.facts import parse
+import pytest
+
+from toolchain.preflight.facts import Facts, parse
 from toolchain.preflight.ssh import PROBE
 
 ESSENTIAL = ("date", "id", "uname")
@@ -62,12 +64,48 @@ def test_it_comes_to_its_end_where_almost_every_tool_is_missing(tmp_path: Path) 
     assert found.memory is not None
 
 
-def test_an_engine_that_hangs_is_told(tmp_path: Path) -> None:
-    docker = tmp_path / "docker"
-    docker.write_text("#!/bin/sh\nexit 124\n")
-    docker.chmod(0o755)
-    found = parse(run(f"{tmp_path}:{os.environ['PATH']}"))
+def run_with(folder: Path, tool: str, script: str) -> Facts:
+    """What the probe says beside a tool that does this."""
+    (folder / tool).write_text(f"#!/bin/sh\n{script}\n")
+    (folder / tool).chmod(0o755)
+    found = parse(run(f"{folder}:{os.environ['PATH']}"))
     assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("four", "six", "uplink"),
+    [
+        ("default via 203.0.113.1 dev eth0 proto dhcp metric 100", "", "eth0"),
+        ("default dev ppp0 scope link", "default via fe80::1 dev eth6", "ppp0"),
+        (r"default proto static\n\tnexthop via 203.0.113.1 dev eth1 weight 1", "", "eth1"),
+        (r"default via 203.0.113.1 dev eth0\ndefault via 10.0.0.1 dev eth1 metric 9", "", "eth0"),
+        ("", "default via fe80::1 dev eth6 proto ra", "eth6"),
+        ("", "", ""),
+    ],
+)
+def test_the_way_out_is_told_in_every_spelling(
+    tmp_path: Path, four: str, six: str, uplink: str
+) -> None:
+    ip = f"case \"$*\" in '-4 route'*) printf '{four}\\n' ;; '-6 route'*) printf '{six}\\n' ;; esac"
+    assert run_with(tmp_path, "ip", ip).uplink == uplink
+
+
+def test_every_interface_is_told_with_its_network(tmp_path: Path) -> None:
+    lines = (
+        r"2: eth0    inet 203.0.113.10/24 brd 203.0.113.255 scope global eth0\       valid_lft",
+        r"3: ppp0    inet 10.64.0.2 peer 10.64.0.1/32 scope global ppp0\       valid_lft forever",
+    )
+    shown = "\n".join(lines)
+    found = run_with(tmp_path, "ip", f"[ \"$*\" != '-4 -o addr' ] || cat <<'END'\n{shown}\nEND")
+    assert [(name, str(here)) for name, here in found.addresses] == [
+        ("eth0", "203.0.113.10/24"),
+        ("ppp0", "10.64.0.2/32"),
+    ]
+
+
+def test_an_engine_that_hangs_is_told(tmp_path: Path) -> None:
+    found = run_with(tmp_path, "docker", "exit 124")
     assert found.refused == "no answer within 10 s", "an engine without a finding would be fit"
 
 

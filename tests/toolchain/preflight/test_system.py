@@ -42,7 +42,8 @@ def test_who_may_become_root_is_made_a_user_of_docker_and_who_may_not_is_told_ho
         "servers.edge.user: may not use Docker "
         "(got 'deploy'; expected root, or a member of the group docker)"
     )
-    assert only(system.access(sudo)) == ("warning", line, "the update sees to it")
+    fix = "nothing to do: the update adds it to the group docker"
+    assert only(system.access(sudo)) == ("warning", line, fix)
     assert list(system.engine(sudo)) == [], "one cause is one finding"
     plain = host(uid="1000", engine=None, refused=refused, settings=settings)
     _, found = system.access(plain)
@@ -50,11 +51,12 @@ def test_who_may_become_root_is_made_a_user_of_docker_and_who_may_not_is_told_ho
 
 
 def test_an_engine_without_a_service_of_the_system_would_get_a_second_one_beside_it() -> None:
-    severity, line, _ = only(system.engine(host(dockerd=None)))
-    assert (severity, line) == (
+    assert only(system.engine(host(dockerd=None))) == (
         "error",
         "servers.edge: has a Docker engine without dockerd, such as a snap's or one without root "
         "(got Docker 20.10.24+dfsg1; expected docker.io of the distribution, or docker-ce)",
+        "use one of these there instead, or remove that engine first: the update would"
+        " install docker.io beside it",
     )
 
 
