@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -54,9 +55,8 @@ LOCAL = Engine("local")
 
 
 def of_deployment(deployment: Mapping[str, Any]) -> list[Engine]:
-    """All engines of an exported state; before the first update, this machine's."""
-    found = [_engine(each) for each in _resources(deployment) if each["type"] == PROVIDER]
-    return found or [LOCAL]
+    """All engines of an exported state; before the first update there are none."""
+    return [_engine(each) for each in _resources(deployment) if each["type"] == PROVIDER]
 
 
 def lost(context: Context, deployment: Mapping[str, Any]) -> set[str]:
@@ -71,6 +71,22 @@ def lost(context: Context, deployment: Mapping[str, Any]) -> set[str]:
         if each["type"] == NETWORK and each.get("retainOnDelete")
     }
     return servers.lost(context) | retained
+
+
+def connect(stack: Stack, deployment: Mapping[str, Any]) -> None:
+    """Open one connection to each server of the state, which all of Docker's requests then share.
+
+    Begun at once, each request would open its own. Servers that have nothing yet are left out:
+    preparing them may change what their user is allowed.
+    """
+    away = lost(stack.context, deployment)
+    used = {
+        of_resource(each, deployment) for each in _resources(deployment) if each["type"] == NETWORK
+    }
+    with ThreadPoolExecutor() as together:
+        for engine in used:
+            if engine.host and engine.name not in away:
+                together.submit(engine.docker, stack, "version")
 
 
 def of_resource(resource: Mapping[str, Any], deployment: Mapping[str, Any]) -> Engine:

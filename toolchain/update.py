@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toolchain import containers, servers, ssh_folder
+from toolchain import containers, engines, servers, ssh_folder
 from toolchain.console import Report
 from toolchain.context import Context
 from toolchain.errors import ToolchainError
@@ -36,7 +36,15 @@ class UpdateStep(Step):
         """Update the stack, after repairing what an interrupted update left."""
         ssh_folder.ensure()
         clear_pending(self._stack, report)
-        result = run_locked(self._stack, report, "up", "--yes", *self._unseen(), TOGETHER)
+        if servers.all_local(self._stack.context):
+            # On one engine a preview only costs time.
+            options = ["--skip-preview"]
+        else:
+            # Between servers data can be left behind: a preview refuses that before anything is
+            # touched, while an update would have begun.
+            options = []
+            engines.connect(self._stack, self._stack.deployment())
+        result = run_locked(self._stack, report, "up", "--yes", *options, TOGETHER)
         if not result.ok:
             self._explain(report)
             for hint in hints(result.out, self._stack.context.stack_file):
@@ -46,14 +54,6 @@ class UpdateStep(Step):
                 " again (it goes on where it stopped; `make status` shows what runs)"
             )
         return "done"
-
-    def _unseen(self) -> tuple[str, ...]:
-        """Skip the preview on one engine, where it only costs time.
-
-        Between servers data can be left behind: a preview refuses that before anything is touched,
-        while an update would have begun.
-        """
-        return ("--skip-preview",) if servers.all_local(self._stack.context) else ()
 
     def _explain(self, report: Report) -> None:
         """Show the end of the log of each container that is not as it should be."""

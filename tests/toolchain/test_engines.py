@@ -34,9 +34,9 @@ def test_each_provider_is_an_engine() -> None:
     assert engines.of_deployment({"resources": resources}) == [EDGE, LOCAL]
 
 
-def test_before_the_first_update_there_is_this_machine() -> None:
-    assert engines.of_deployment({}) == [LOCAL]
-    assert engines.of_deployment({"resources": None}) == [LOCAL]
+def test_before_the_first_update_there_is_none() -> None:
+    assert engines.of_deployment({}) == []
+    assert engines.of_deployment({"resources": None}) == []
 
 
 def test_what_is_about_to_be_deleted_is_no_engine() -> None:
@@ -76,6 +76,24 @@ def test_a_server_is_lost_by_the_stack_file_or_by_the_state(place: Workplace) ->
     assert engines.lost(place.context, state) == {"data", "third"}, (
         "its entry is removed before the update that empties the state of it"
     )
+
+
+def test_one_connection_to_each_server_is_opened_before_many_are_begun(
+    place: Workplace, stack: Stack
+) -> None:
+    place.runner.on("toolchain.preflight.kinds", Result(0, '{"edge": "remote", "lost": "lost"}'))
+    place.runner.on("docker version", Result(0))
+    names = ("edge", "data", "lost", "new")
+    providers = {name: provider(name, f"ssh://root@{name}.test:22") for name in names}
+    providers["local"] = provider("local")
+    networks = [
+        {"urn": f"urn:{each}", "type": engines.NETWORK, "provider": f"{providers[name]['urn']}::id"}
+        for name in ("edge", "data", "lost", "local")
+        for each in (f"{name}-front", f"{name}-back")
+    ]
+    engines.connect(stack, {"resources": [*providers.values(), *networks]})
+    asked = sorted(call[-2] for call in place.runner.ran("docker version"))
+    assert asked == ["data.test", "edge.test"], "a new server's user may get other rights yet"
 
 
 def test_this_machines_engine_is_asked_as_it_is(

@@ -7,7 +7,7 @@ import pytest
 
 from tests.toolchain.scripted import Workplace, install_cli
 from tests.toolchain.test_locks import DEAD, message
-from toolchain import containers
+from toolchain import containers, engines
 from toolchain.console import Report
 from toolchain.containers import Container, Survey
 from toolchain.errors import ToolchainError
@@ -42,6 +42,20 @@ def test_connections_can_be_shared_where_nobody_used_ssh_before(
     place.runner.on("pulumi up", Result(0, ""))
     run(place, step)
     assert (ssh_home / ".ssh").stat().st_mode & 0o777 == 0o700
+
+
+def test_servers_are_connected_before_pulumi_begins_many_things_at_once(
+    place: Workplace, step: UpdateStep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def connect(*_args: object) -> None:
+        assert not place.runner.ran("/pulumi up")
+        place.context.console.line("connected")
+
+    monkeypatch.setattr(engines, "connect", connect)
+    place.runner.on("toolchain.preflight.kinds", Result(0, '{"a": "remote"}'))
+    place.runner.on("pulumi up", Result(0, ""))
+    run(place, step)
+    assert place.lines == ["connected"]
 
 
 def test_only_pulumi_knows_whether_there_is_work(step: UpdateStep) -> None:
@@ -94,7 +108,11 @@ def test_a_failed_update_shows_the_log_of_each_sick_container_only(
     def container(name: str, condition: str) -> Container:
         return Container(name, name, "data", condition, "-", "x:1")
 
-    found = [container("sick", "restarting"), container("well", "healthy")]
+    found = [
+        container("sick", "restarting"),
+        container("well", "healthy"),
+        container("gone", "missing"),
+    ]
     monkeypatch.setattr(containers, "survey", lambda *_args: Survey(found, [], []))
     place.runner.on("pulumi up", Result(255, "error: update failed\n"))
     place.runner.on("docker logs", Result(0, "FATAL: no such role\n"))
@@ -103,6 +121,7 @@ def test_a_failed_update_shows_the_log_of_each_sick_container_only(
     assert "--- sick is restarting; the end of its log:" in place.lines
     assert "    FATAL: no such role" in place.lines
     assert not any("well" in line for line in place.lines)
+    assert not place.runner.ran("docker logs --tail 20 gone"), "what is not there has no log"
 
 
 def test_a_known_cause_is_explained(place: Workplace, step: UpdateStep) -> None:

@@ -27,6 +27,7 @@ ORDER = (
     "test_secrecy",
     "test_no_change",
     "test_status",
+    "test_make_up",
     "test_host_keys",
     "test_placement",
     "test_third_server",
