@@ -59,9 +59,7 @@ class Survey:
 def survey(stack: Stack, deployment: Mapping[str, Any]) -> Survey:
     """Ask all engines of a stack's state at once."""
     lost = engines.lost(stack.context, deployment)
-    known = engines.of_deployment(deployment)
-    if known == [LOCAL] and servers.all_remote(stack.context):
-        known = []  # it was never deployed
+    known = engines.of_deployment(deployment) or _unrecorded(stack)
     asked = [each for each in known if each.name not in lost]
     found: list[Container] = []
     silent = []
@@ -99,6 +97,11 @@ def recorded(stack: Stack, deployment: Mapping[str, Any], engine: Engine) -> Ite
             image=image if isinstance(image, str) else "-",
             engine=engine,
         )
+
+
+def _unrecorded(stack: Stack) -> list[Engine]:
+    """Where a stack may have containers of which no state tells: on this machine or nowhere."""
+    return [] if servers.all_remote(stack.context) else [LOCAL]
 
 
 def on_engine(engine: Engine, stack: Stack) -> list[Container]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from toolchain import containers
 from toolchain.console import Console
-from toolchain.containers import PREPARED, Container, Survey
+from toolchain.containers import MISSING, PREPARED, Container, Survey
 from toolchain.stack import Stack
 from toolchain.summary import print_urls
 from toolchain.tables import table
@@ -36,12 +36,18 @@ def _notes(stack: str, survey: Survey) -> Iterator[str]:
     if survey.lost:
         yield f"Lost, and asked by nobody: {', '.join(survey.lost)}."
     yield from survey.silent
-    broken = [container for container in survey.containers if not container.fine]
-    if broken:
-        names = ", ".join(container.name for container in broken)
-        first = broken[0]
+    missing = [each for each in survey.containers if each.condition == MISSING]
+    sick = [each for each in survey.containers if not each.fine and each not in missing]
+    if sick:
+        names = ", ".join(container.name for container in sick)
+        first = sick[0]
         logs = f"`docker logs --tail 50 {first.name}`{first.engine.where}"
         yield f"Not healthy: {names}. See {logs}."
+    if missing:
+        names = ", ".join(f"{container.name}{container.engine.where}" for container in missing)
+        # A refresh asks every server.
+        when = ", once no server is lost" if survey.lost else ""
+        yield f"Missing: {names}. `pulumi refresh` and then `make up` bring it back{when}."
     if not survey.containers and not survey.silent:
         yield f"Stack {stack} has no container: `make up` starts it."
 

@@ -8,6 +8,7 @@ import pytest
 from tests.toolchain.scripted import Workplace, install_cli
 from tests.toolchain.test_engines import provider
 from toolchain import containers
+from toolchain.engines import LOCAL, NETWORK
 from toolchain.process import Result
 from toolchain.stack import Stack
 
@@ -141,6 +142,22 @@ def test_a_lost_server_is_left_alone(place: Workplace, stack: Stack) -> None:
     assert not place.runner.ran("data.test")
 
 
+def test_a_server_that_only_the_state_calls_lost_is_left_alone(
+    place: Workplace, stack: Stack
+) -> None:
+    place.runner.on("edge.test docker ps", Result(0, "a\n"))
+    place.runner.on("docker container inspect", labelled("edge", "n8n"))
+    state = deployment("edge", "data")
+    there = {"provider": f"{provider('data')['urn']}::id", "retainOnDelete": True}
+    state["resources"] += [
+        {"urn": "urn:network", "type": NETWORK, **there},
+        in_state("tapbot-dev-qdrant", "data"),
+    ]
+    survey = containers.survey(stack, state)
+    assert (survey.lost, survey.silent, survey.fine) == (["data"], [], True)
+    assert not place.runner.ran("data.test")
+
+
 def in_state(name: str, server: str, **inputs: Any) -> dict[str, Any]:
     """A container as an exported state has it."""
     return {
@@ -171,6 +188,15 @@ def test_a_service_that_is_gone_from_its_engine_is_missing(place: Workplace, sta
     assert not survey.fine, "whoever deleted it, or installed the server anew, is not told else"
 
 
+def test_a_service_that_is_gone_from_this_machine_has_no_server(
+    place: Workplace, stack: Stack
+) -> None:
+    place.runner.on("docker ps", Result(0, ""))
+    state = {"resources": [provider("local"), in_state("tapbot-dev-n8n-worker-1", "local")]}
+    [missing] = containers.survey(stack, state).containers
+    assert (missing.service, missing.server, missing.engine) == ("n8n-worker-1", "-", LOCAL)
+
+
 def test_of_an_engine_that_is_silent_nothing_is_said_to_be_missing(
     place: Workplace, stack: Stack
 ) -> None:
@@ -186,6 +212,15 @@ def test_before_the_first_update_of_remote_servers_nobody_is_asked(
     survey = containers.survey(stack, {})
     assert (survey.containers, survey.silent) == ([], [])
     assert not place.runner.ran("docker ps")
+
+
+def test_this_machine_is_asked_as_long_as_the_state_has_it(place: Workplace, stack: Stack) -> None:
+    place.runner.on("docker ps", Result(0, "a\n"))
+    place.runner.on("container inspect a", Result(0, json.dumps([described()])))
+    survey = containers.survey(stack, {"resources": [provider("local")]})
+    assert [each.name for each in survey.containers] == ["tapbot-dev-x"], (
+        "the stack file has remote servers only, and the update that moves to them is still to come"
+    )
 
 
 def test_the_end_of_a_log_is_read_from_both_streams(place: Workplace, stack: Stack) -> None:

@@ -47,6 +47,22 @@ def test_a_known_cause_has_a_hint(output: str, hint: str) -> None:
     assert hints(output, "Pulumi.dev.yaml") == [hint]
 
 
+@pytest.mark.parametrize(
+    "output",
+    [
+        "Unable to pull image registry.x:5000/a/b:2: no such host",
+        "error: unable to pull image registry.x:5000/a/b:2, see the log",
+        "Unable to find or pull image registry.x:5000/a/b:2\n",
+        "Error response from daemon: No such image: registry.x:5000/a/b:2.",
+    ],
+)
+def test_an_image_is_named_with_its_registry_and_its_tag(output: str) -> None:
+    [hint] = hints(output, "Pulumi.dev.yaml")
+    assert hint.startswith("image registry.x:5000/a/b:2 is not on the engine"), (
+        "the hint has a command with it to paste"
+    )
+
+
 def test_a_wrong_passphrase_is_named_without_showing_one() -> None:
     said = "error: constructing secrets manager: incorrect passphrase"
     [hint] = hints(said, "Pulumi.dev.yaml")

@@ -104,6 +104,24 @@ def test_nothing_on_a_lost_server_is_asked_for(
     assert [word for word in refresh if "urn" in word] == ["--exclude=urn:there"]
 
 
+def test_nothing_is_asked_for_on_a_server_that_has_left_the_stack_file_as_lost(
+    place: Workplace, stack: Stack, report: Report
+) -> None:
+    place.runner.on("toolchain.preflight.kinds", Result(0, '{"data": "remote"}'))
+    exported = json.loads(pending(CONTAINER, host="ssh://root@edge:22"))
+    exported["deployment"]["resources"] += [
+        {
+            "urn": "urn:network",
+            "type": NETWORK,
+            "provider": f"{PROVIDER}::id",
+            "retainOnDelete": True,
+        },
+    ]
+    assert clear(place, stack, report, json.dumps(exported)) == []
+    [refresh] = place.runner.ran("pulumi refresh")
+    assert "--exclude=urn:network" in refresh, "every next update would fail here, for ever"
+
+
 @pytest.mark.parametrize(
     "exported",
     [

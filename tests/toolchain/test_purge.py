@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.toolchain.scripted import Workplace, install_cli, workplace
+from toolchain.engines import NETWORK
 from toolchain.errors import ToolchainError
 from toolchain.process import Result
 from toolchain.purge import data_volumes, purge
@@ -129,6 +130,39 @@ def test_volumes_that_cannot_be_removed_are_all_told_and_stay_on_record(
         "`make purge` again"
     )
     assert not place.runner.ran("state unprotect"), "the next try would know of no data"
+
+
+def test_a_server_that_only_the_state_calls_lost_keeps_its_volumes(place: Workplace) -> None:
+    stack = existing(place)
+    network = {
+        "urn": "n",
+        "type": NETWORK,
+        "provider": f"{EDGE}::id",
+        "retainOnDelete": True,
+    }
+    lost = {"resources": [*DEPLOYMENT["resources"], network]}
+    place.runner.on("stack export", Result(0, json.dumps({"deployment": lost})))
+    purge(stack, ask=lambda _question: "dev")
+    assert place.runner.ran("volume rm") == [["docker", "volume", "rm", "tapbot-dev-postgres"]]
+
+
+def test_a_failed_destroy_touches_no_data_and_can_be_repeated(place: Workplace) -> None:
+    stack = existing(place)
+    place.runner.on("pulumi destroy", Result(255, "error: no engine\n"), Result(0))
+    with pytest.raises(ToolchainError, match="pulumi destroy failed"):
+        purge(stack, ask=lambda _question: "dev")
+    assert not place.runner.ran("volume rm")
+    assert not place.runner.ran("state unprotect"), "the next try would know of no data"
+    assert purge(stack, ask=lambda _question: "dev") == 0
+    assert len(place.runner.ran("volume rm")) == 2
+
+
+def test_a_stack_whose_resources_are_all_gone_is_only_removed(place: Workplace) -> None:
+    stack = existing(place)
+    place.runner.on("stack export", Result(0, '{"deployment": {}}'))
+    assert purge(stack, ask=lambda _question: "dev") == 0
+    assert not place.runner.ran("pulumi destroy")
+    assert place.runner.ran("stack rm")
 
 
 def test_a_missing_stack_is_nothing_to_do(place: Workplace) -> None:

@@ -60,6 +60,37 @@ def test_a_sick_container_on_another_server_says_where_its_log_is(
     assert place.lines[-1].endswith("See `docker logs --tail 50 tapbot-dev-x` on data.")
 
 
+def test_a_missing_service_makes_the_status_fail_and_has_no_log_to_see(
+    place: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = container("missing", engine=Engine("data", "ssh://root@203.0.113.11:22"))
+    assert show(place, monkeypatch, gone, container("healthy")) == 1
+    assert "missing" in place.lines[1].split()
+    assert place.lines[-1] == (
+        "Missing: tapbot-dev-x on data. `pulumi refresh` and then `make up` bring it back."
+    )
+    assert "docker logs" not in place.printed.getvalue()
+
+
+def test_a_missing_service_waits_while_a_refresh_would_ask_a_lost_server(
+    place: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show(place, monkeypatch, container("missing"), lost=["edge"])
+    assert place.lines[-1].endswith("bring it back, once no server is lost.")
+
+
+def test_a_stack_of_remote_servers_that_was_never_deployed_has_no_container(
+    place: Workplace,
+) -> None:
+    install_cli(place.context)
+    place.runner.on("stack select", Result(0))
+    place.runner.on("stack export", Result(0, "{}"))
+    place.runner.on("toolchain.preflight.kinds", Result(0, '{"edge": "remote"}'))
+    assert status.show(Stack(place.context)) == 1
+    assert place.lines[-1] == "Stack dev has no container: `make up` starts it."
+    assert not place.runner.ran("docker ps"), "this machine needs no engine"
+
+
 def test_a_server_that_does_not_answer_makes_the_status_fail(
     place: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
