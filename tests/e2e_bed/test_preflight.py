@@ -15,6 +15,7 @@ import yaml
 from tests.bed import Bed
 from tests.bed.shell import Answer, ask
 from tests.support.factories import config_with
+from tests.support.program import host_key
 
 SYN = "tcp dst port 22 and tcp[tcpflags] & (tcp-syn|tcp-ack) == tcp-syn"
 LISTEN = (
@@ -107,7 +108,7 @@ def test_two_servers_that_are_fit_are_ready_after_one_connection_to_each(flight:
 def test_a_wrong_host_key_is_told_with_both_fingerprints_beside_the_other_server(
     flight: Flight,
 ) -> None:
-    answer = flight.run(data={"hostKey": flight.bed.host_key("srv-a")})
+    answer = flight.run(data={"hostKey": host_key()})
     assert answer.code == 1
     [line] = errors(answer)
     assert "servers.data.hostKey: is not the key of the server that answers (got SHA256:" in line

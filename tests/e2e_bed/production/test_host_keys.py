@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.e2e.pulumi_cli import UP
 from tests.e2e_bed.deployment import ROLES, BedDeployment
+from tests.support.program import host_key
 
 ENGINE = "urn:pulumi:bed::tapbot-stack::tapbot:servers:Engine$pulumi:providers:docker::data"
 FINGERPRINT = "SHA256:"
@@ -13,11 +14,11 @@ FINGERPRINT = "SHA256:"
 
 @contextmanager
 def another_key(stack: BedDeployment) -> Iterator[None]:
-    """Pin another server's key for the data server, and make Docker have something to do."""
+    """Pin nobody's key for the data server, and make Docker have something to do."""
     before = stack.settings()
 
     def change(settings: dict[str, Any]) -> None:
-        settings["servers"]["data"]["hostKey"] = stack.bed.host_key(ROLES["edge"])
+        settings["servers"]["data"]["hostKey"] = host_key()
         settings["qdrant"] = {"memory": "448MB"}
 
     stack.configure(change)
