@@ -2,6 +2,13 @@
 
 from tests.e2e.deployment import Deployment
 from tests.e2e.docker_cli import Docker
+from tests.e2e.processes import wait_until
+
+
+def running_jobs(docker: Docker) -> list[str]:
+    """Return the jobs that have not ended yet."""
+    jobs = docker.of_role("job").items()
+    return [name for name, item in jobs if item["State"]["Running"]]
 
 
 def test_a_second_update_changes_nothing(deployment: Deployment, docker: Docker) -> None:
@@ -25,6 +32,8 @@ def test_what_runs_is_what_the_state_says(deployment: Deployment) -> None:
 def test_make_status_shows_every_service_its_health_and_where_to_find_it(
     deployment: Deployment, docker: Docker
 ) -> None:
+    # A job stays for a minute after its work, so that an update sees that it was done.
+    wait_until("the end of all jobs", 90, lambda: not running_jobs(docker), every=1)
     shown = deployment.pulumi.toolchain("status")
     assert shown.code == 0, shown.text
     rows = [line.split() for line in shown.out.splitlines()]
