@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from toolchain import engines, servers
-from toolchain.engines import LOCAL, Engine
+from toolchain.engines import CONTAINER, LOCAL, Engine
 from toolchain.errors import ToolchainError
 from toolchain.stack import Stack
 
 LABEL = "kz.tapbot"
-CONTAINER = "docker:index/container:Container"
 KEEPS_RUNNING = ("always", "unless-stopped")
 PREPARED = "prepared"
 MISSING = "missing"
@@ -80,10 +79,9 @@ def survey(stack: Stack, deployment: Mapping[str, Any]) -> Survey:
 
 def recorded(stack: Stack, deployment: Mapping[str, Any], engine: Engine) -> Iterator[Container]:
     """The services that the state has on an engine, as if they were missing there."""
-    for resource in deployment.get("resources") or []:
+    for resource in engines.resources(deployment):
         inputs = resource.get("inputs") or {}
-        is_service = resource["type"] == CONTAINER and inputs.get("mustRun") is not False
-        if not is_service or resource.get("delete"):
+        if resource["type"] != CONTAINER or inputs.get("mustRun") is False:
             continue
         if engines.of_resource(resource, deployment) != engine:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from toolchain.console import Report
+from toolchain.engines import VOLUME
 from toolchain.errors import ToolchainError
 from toolchain.locks import run_locked
 from toolchain.pending import clear_pending
@@ -31,7 +32,7 @@ def down(stack: Stack) -> int:
     volumes = sorted(
         str((resource.get("outputs") or {}).get("name"))
         for resource in kept
-        if resource["type"] == "docker:index/volume:Volume"
+        if resource["type"] == VOLUME
     )
     console.line()
     if volumes:

@@ -16,7 +16,9 @@ from toolchain.process import Result
 from toolchain.stack import Stack
 
 PROVIDER = "pulumi:providers:docker"
+CONTAINER = "docker:index/container:Container"
 NETWORK = "docker:index/network:Network"
+VOLUME = "docker:index/volume:Volume"
 SECONDS = 30
 """How long an engine may take to answer; to connect alone, ssh takes half of it at most."""
 
@@ -56,7 +58,7 @@ LOCAL = Engine("local")
 
 def of_deployment(deployment: Mapping[str, Any]) -> list[Engine]:
     """All engines of an exported state; before the first update there are none."""
-    return [_engine(each) for each in _resources(deployment) if each["type"] == PROVIDER]
+    return [_engine(each) for each in resources(deployment) if each["type"] == PROVIDER]
 
 
 def lost(context: Context, deployment: Mapping[str, Any]) -> set[str]:
@@ -67,7 +69,7 @@ def lost(context: Context, deployment: Mapping[str, Any]) -> set[str]:
     """
     retained = {
         of_resource(each, deployment).name
-        for each in _resources(deployment)
+        for each in resources(deployment)
         if each["type"] == NETWORK and each.get("retainOnDelete")
     }
     return servers.lost(context) | retained
@@ -81,7 +83,7 @@ def connect(stack: Stack, deployment: Mapping[str, Any]) -> None:
     """
     away = lost(stack.context, deployment)
     used = {
-        of_resource(each, deployment) for each in _resources(deployment) if each["type"] == NETWORK
+        of_resource(each, deployment) for each in resources(deployment) if each["type"] == NETWORK
     }
     with ThreadPoolExecutor() as together:
         for engine in used:
@@ -92,12 +94,12 @@ def connect(stack: Stack, deployment: Mapping[str, Any]) -> None:
 def of_resource(resource: Mapping[str, Any], deployment: Mapping[str, Any]) -> Engine:
     """The engine that a resource is on; this machine's where the state does not say."""
     urn = str(resource.get("provider", "")).rpartition("::")[0]
-    found = (_engine(each) for each in _resources(deployment) if each["urn"] == urn)
+    found = (_engine(each) for each in resources(deployment) if each["urn"] == urn)
     return next(found, LOCAL)
 
 
-def _resources(deployment: Mapping[str, Any]) -> list[dict[str, Any]]:
-    # What is replaced stays in the state under the same name until it has been deleted.
+def resources(deployment: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What an exported state holds, without what is replaced and only waits to be deleted."""
     return [each for each in deployment.get("resources") or [] if not each.get("delete")]
 
 

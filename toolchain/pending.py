@@ -6,12 +6,11 @@ from typing import Any
 
 from toolchain import engines
 from toolchain.console import Report
-from toolchain.engines import NETWORK, Engine
+from toolchain.engines import CONTAINER, NETWORK, Engine
 from toolchain.errors import ToolchainError
 from toolchain.locks import run_locked
 from toolchain.stack import Stack
 
-CONTAINER = "docker:index/container:Container"
 # A volume is created by name and may hold data: the next update takes it as it is.
 REMOVED_BY = {CONTAINER: ("rm", "-f"), NETWORK: ("network", "rm")}
 

@@ -9,11 +9,9 @@ from typing import Any
 from toolchain import engines
 from toolchain.console import Report
 from toolchain.down import destroy
-from toolchain.engines import Engine
+from toolchain.engines import VOLUME, Engine
 from toolchain.errors import ToolchainError
 from toolchain.stack import Stack
-
-VOLUME = "docker:index/volume:Volume"
 
 
 @dataclass(frozen=True)

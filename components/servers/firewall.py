@@ -112,7 +112,7 @@ def _from_tunnel(doors: Doors) -> list[str]:
 
 
 def _to_server(doors: Doors) -> list[str]:
-    public = sorted({*doors.public_ports, *doors.open_ports})
+    public = [*doors.public_ports, *doors.open_ports]
     lines = [
         "ct state established,related accept",
         "ct state invalid drop",
@@ -124,11 +124,14 @@ def _to_server(doors: Doors) -> list[str]:
     if doors.tunnel is not None:
         lines += [f'iifname "{doors.interfaces}" accept', f"udp dport {doors.tunnel.port} accept"]
     if public:
-        lines.append(f"tcp dport {{ {', '.join(map(str, public))} }} accept")
+        lines.append(f"tcp dport {_set(public)} accept")
     if doors.open_udp_ports:
-        ports = ", ".join(map(str, sorted(set(doors.open_udp_ports))))
-        lines.append(f"udp dport {{ {ports} }} accept")
+        lines.append(f"udp dport {_set(doors.open_udp_ports)} accept")
     return lines + _ssh(doors)
+
+
+def _set(ports: Sequence[int]) -> str:
+    return f"{{ {', '.join(map(str, sorted(set(ports))))} }}"
 
 
 def _ssh(doors: Doors) -> list[str]:
@@ -155,6 +158,6 @@ def _to_containers(doors: Doors) -> list[str]:
             f'iifname "{doors.interfaces}" drop',
         ]
     if doors.public_ports:
-        ports = ", ".join(map(str, sorted(set(doors.public_ports))))
-        lines.append(f"meta l4proto tcp ct status dnat ct original proto-dst {{ {ports} }} accept")
+        ports = _set(doors.public_ports)
+        lines.append(f"meta l4proto tcp ct status dnat ct original proto-dst {ports} accept")
     return [*lines, "drop"]

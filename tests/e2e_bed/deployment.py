@@ -19,7 +19,7 @@ from tests.e2e.docker_cli import Docker
 from tests.e2e.processes import Result, run
 from tests.e2e.pulumi_cli import UP, Pulumi
 from tests.e2e.workspace import PROJECT, Workspace
-from tests.e2e_bed.connections import ssh_connections
+from tests.e2e_bed.connections import SshConnections, ssh_connections
 from tests.e2e_bed.hosts import engine
 from tests.e2e_bed.s3 import S3
 from toolchain import ssh_folder
@@ -105,17 +105,22 @@ class BedDeployment:
 
     def deploy(self) -> None:
         """Make the first update, and note how long it took and what it cost each server."""
-        with ExitStack() as counting:
-            counted = {
-                role: counting.enter_context(ssh_connections(self.bed, name))
-                for role, name in ROLES.items()
-            }
+        with self.connections() as counted:
             started = time.monotonic()
             self.up()
             self.first_seconds = time.monotonic() - started
             self.deployed_at = datetime.now(UTC)
         self.first_connections = {role: each.opened() for role, each in counted.items()}
         self.first_lost = {role: each.lost() for role, each in counted.items()}
+
+    @contextmanager
+    def connections(self) -> Iterator[dict[str, SshConnections]]:
+        """Count the SSH connections to each server while the block lasts, by role."""
+        with ExitStack() as counting:
+            yield {
+                role: counting.enter_context(ssh_connections(self.bed, name))
+                for role, name in ROLES.items()
+            }
 
     def docker(self, role: str) -> Docker:
         """Return the engine of a server by its role."""

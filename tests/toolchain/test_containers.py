@@ -7,7 +7,7 @@ import pytest
 
 from tests.toolchain.scripted import Workplace, install_cli
 from tests.toolchain.test_engines import provider
-from toolchain import containers
+from toolchain import containers, engines
 from toolchain.engines import LOCAL, NETWORK
 from toolchain.process import Result
 from toolchain.stack import Stack
@@ -162,7 +162,7 @@ def in_state(name: str, server: str, **inputs: Any) -> dict[str, Any]:
     """A container as an exported state has it."""
     return {
         "urn": f"urn:{name}",
-        "type": containers.CONTAINER,
+        "type": engines.CONTAINER,
         "provider": f"{provider(server)['urn']}::id",
         "inputs": {"name": name, "image": "x:1", "mustRun": True, **inputs},
     }

@@ -11,9 +11,8 @@ from tests.toolchain.scripted import Workplace, install_cli
 from tests.toolchain.test_locks import message
 from toolchain import pending as pending_operations
 from toolchain.console import Report
-from toolchain.engines import NETWORK
+from toolchain.engines import CONTAINER, NETWORK
 from toolchain.errors import ToolchainError
-from toolchain.pending import CONTAINER
 from toolchain.process import Result
 from toolchain.stack import Stack
 

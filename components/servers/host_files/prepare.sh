@@ -107,9 +107,6 @@ if action != "apply":
 PYTHON
 }
 
-# Process of the engine that systemd runs: others may run in containers.
-engine_pid() { systemctl show --property MainPID --value docker; }
-
 # Whether another stack is on this server, and needs what all of them share.
 others() { compgen -G '/etc/sysctl.d/90-tapbot-*.conf' >/dev/null; }
 
@@ -200,7 +197,9 @@ apply() {
   swarm=$(docker info --format '{{.Swarm.LocalNodeState}}')
   local changed
   local -a flags=()
-  [ "$(engine_pid)" = 0 ] || mapfile -d '' -t flags <"/proc/$(engine_pid)/cmdline"
+  local engine
+  engine=$(systemctl show --property MainPID --value docker)
+  [ "$engine" = 0 ] || mapfile -d '' -t flags <"/proc/$engine/cmdline"
   changed=$(daemon_json apply "${flags[@]:1}")
   # A reload keeps all containers; the default log options count from the engine's next start.
   [ -z "$changed" ] || systemctl reload docker
@@ -217,7 +216,6 @@ bind_before_the_tunnel() {
   printf '%s = 1\n' "$nonlocal_bind" | write "$sysctl_file" || true
   [ "$(sysctl -n "$nonlocal_bind")" = 1 ] || sysctl -q -p "$sysctl_file"
 }
-
 
 facts() {
   local synchronised

@@ -1,8 +1,6 @@
 """An update as people type it, when nobody has been connected to the servers for a while."""
 
-from contextlib import ExitStack
-
-from tests.e2e_bed.connections import close_shared_connections, ssh_connections
+from tests.e2e_bed.connections import close_shared_connections
 from tests.e2e_bed.deployment import ROLES, BedDeployment
 from tests.e2e_bed.production.test_deploy import MOST_CONNECTIONS
 
@@ -13,11 +11,7 @@ def test_many_changes_need_few_connections(stack: BedDeployment) -> None:
     stack.configure(lambda settings: settings.update(qdrant={"memory": "400MB"}))
     stack.configure(lambda settings: settings["n8n"].update(concurrency=9))
     close_shared_connections()
-    with ExitStack() as counting:
-        counted = {
-            role: counting.enter_context(ssh_connections(stack.bed, name))
-            for role, name in ROLES.items()
-        }
+    with stack.connections() as counted:
         updated = stack.pulumi.toolchain("up")
     assert updated.code == 0, updated.text
     opened = {role: len(each.opened()) for role, each in counted.items()}

@@ -1,10 +1,9 @@
 """An update without a change changes nothing and asks nobody."""
 
 import time
-from contextlib import ExitStack
 
 from tests.bed.capture import Capture
-from tests.e2e_bed.connections import close_shared_connections, ssh_connections
+from tests.e2e_bed.connections import close_shared_connections
 from tests.e2e_bed.deployment import ROLES, BedDeployment
 
 SYN = "tcp dst port 22 and tcp[tcpflags] == tcp-syn"
@@ -28,11 +27,7 @@ def test_a_second_update_changes_nothing_and_contacts_nobody(stack: BedDeploymen
 
 def test_a_refresh_finds_everything_as_it_was_made(stack: BedDeployment) -> None:
     close_shared_connections()
-    with ExitStack() as counting:
-        counted = {
-            role: counting.enter_context(ssh_connections(stack.bed, name))
-            for role, name in ROLES.items()
-        }
+    with stack.connections() as counted:
         started = time.monotonic()
         stack.up("--expect-no-changes", "--refresh")
         print(f"no-op with refresh: {time.monotonic() - started:.1f} s")
