@@ -11,8 +11,8 @@ from toolchain.errors import ToolchainError
 from toolchain.locks import run_locked
 from toolchain.stack import Stack
 
-# A volume is created by name and may hold data: the next update takes it as it is.
-REMOVED_BY = {CONTAINER: ("rm", "-f"), NETWORK: ("network", "rm")}
+# A volume with a name may hold data: the next update takes it as it is.
+REMOVED_BY = {CONTAINER: ("rm", "-f", "-v"), NETWORK: ("network", "rm")}
 
 
 def clear_pending(stack: Stack, report: Report) -> None:

@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Iterable
 
-AT_ONCE = 5000
+AT_ONCE = 16000
 WAIT_SECONDS = 1.5
 """The kernel repeats a lost SYN after one second."""
 

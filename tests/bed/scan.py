@@ -16,7 +16,7 @@ from tests.bed.shell import run
 
 PROBES = Path(__file__).with_name("probes.py")
 SCAN_SECONDS = 120.0
-"""With every port silent it takes a quarter of it (65535 ports, 5000 at once, 1.5 s each)."""
+"""With every port silent it takes a tenth of it (65535 ports, 16000 at once, 1.5 s each)."""
 
 
 class Reaction(StrEnum):

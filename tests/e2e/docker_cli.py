@@ -2,11 +2,13 @@
 
 import json
 import shlex
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from tests.e2e.machine import Machine
-from tests.e2e.processes import Result, wait_until
+from tests.e2e.processes import Child, Result, wait_until
 
 LABEL = "kz.tapbot.stack"
 FINE = "healthy"
@@ -83,6 +85,20 @@ class Docker:
     def log(self, service: str) -> str:
         """Return everything a container has printed."""
         return self.machine.run("docker", "logs", self.name(service)).text
+
+    @contextmanager
+    def exit_codes(self) -> Iterator[dict[str, int]]:
+        """Collect the exit code of each container that ends in the block; known after it."""
+        ended: dict[str, int] = {}
+        shown = "{{.Actor.Attributes.name}} {{.Actor.Attributes.exitCode}}"
+        events = ("--since", str(int(time.time())), "--filter", "event=die", "--format", shown)
+        with Child(["docker", "events", *events]) as listening:
+            yield ended
+            listening.kill_group()
+            for line in listening.wait(1).out.splitlines():
+                name, code = line.split()
+                if name.startswith(self.prefix):
+                    ended[name.removeprefix(self.prefix)] = int(code)
 
     def processes(self, service: str) -> str:
         """Return the process list of a running container with all arguments."""

@@ -6,6 +6,8 @@ from tests.e2e.docker_cli import Docker
 from tests.e2e.n8n import N8n
 
 VOLUME = "docker:index/volume:Volume"
+KILLED = 128 + 9
+"""Exit code of what did not end in time when it was told to."""
 
 
 def test_a_careless_destroy_is_refused(deployment: Deployment, docker: Docker) -> None:
@@ -36,8 +38,12 @@ def test_destroy_leaves_the_data_volumes_only_and_the_next_update_finds_the_data
     }
     assert f"{docker.prefix}postgres-data" in protected
 
-    destroyed = deployment.pulumi.toolchain("down")
+    services = docker.services()
+    with docker.exit_codes() as ended:
+        destroyed = deployment.pulumi.toolchain("down")
     assert destroyed.code == 0, destroyed.text
+    assert set(ended) == set(services)
+    assert KILLED not in ended.values(), f"a service did not end by itself: {ended}"
     assert f"Data volumes that stay: {', '.join(sorted(protected))}" in destroyed.out
     assert docker.containers() == {}
     assert docker.networks() == []

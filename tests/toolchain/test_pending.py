@@ -70,7 +70,7 @@ def test_a_half_made_container_is_removed_and_the_state_forgets_it(
     place: Workplace, stack: Stack, report: Report
 ) -> None:
     done = clear(place, stack, report, pending(CONTAINER))
-    assert done == [["docker", "rm", "-f", "tapbot-dev-x"]]
+    assert done == [["docker", "rm", "-f", "-v", "tapbot-dev-x"]]
     assert place.runner.ran("refresh --yes --skip-preview --clear-pending-creates")
 
 
@@ -84,7 +84,7 @@ def test_a_half_made_container_is_removed_on_its_server(
 ) -> None:
     done = clear(place, stack, report, pending(CONTAINER, host="ssh://root@edge:22"))
     login = ["-p", "22", "-l", "root", "-T", "--", "edge"]
-    assert done == [["ssh", *login, "docker rm -f tapbot-dev-x"]]
+    assert done == [["ssh", *login, "docker rm -f -v tapbot-dev-x"]]
     assert place.lines[-1] == "[6/6] removed the half-made tapbot-dev-x on edge"
 
 

@@ -15,6 +15,11 @@ process.emit = function (name, ...rest) {
   return true;
 };
 
+// Directus ends by sending itself the signal once more, which process 1 of a container survives.
+const kill = process.kill;
+process.kill = (pid, signal) =>
+  draining && pid === process.pid ? process.exit(0) : kill.call(process, pid, signal);
+
 const emitRequest = http.Server.prototype.emit;
 http.Server.prototype.emit = function (name, request, response, ...rest) {
   if (name !== "request" || !draining || request.url !== HEALTH_CHECK)

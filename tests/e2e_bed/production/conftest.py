@@ -31,6 +31,7 @@ ORDER = (
     "test_host_keys",
     "test_placement",
     "test_third_server",
+    "test_found_again",
     "test_reboot",
     "test_cut",
     "test_renewal",
