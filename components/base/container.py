@@ -81,7 +81,9 @@ def container(
         # A job ends when it is done; a service never does.
         restart="on-failure" if role == "job" else "unless-stopped",
         must_run=role != "job",
+        # The provider knows the first one only, a reboot and `docker stop` the second one.
         destroy_grace_seconds=process.stop_seconds,
+        stop_timeout=process.stop_seconds,
         # Equal values mean no swap; the engine would otherwise fill in the second one as drift.
         memory=memory,
         memory_swap=memory,

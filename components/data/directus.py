@@ -29,6 +29,15 @@ DRAIN = Path(__file__).parent / "directus_files" / "drain.cjs"
 
 UPLOADS = "/directus/uploads"
 
+MAX_PAYLOAD = "2mb"
+"""The largest request body that is not a file: it is parsed before anybody knows who sent it."""
+
+MAX_ROWS = 10_000
+"""The most rows of one answer, which is put together in memory."""
+
+LITERAL = "string:"
+"""Without it Directus makes a list of a value with a comma, and a number of digits."""
+
 PING = f"wget -q -O /dev/null http://127.0.0.1:{ports.DIRECTUS}/server/ping"
 """Answers without asking the database: an outage there must not restart Directus."""
 
@@ -95,7 +104,7 @@ class Directus(pulumi.ComponentResource):
                 image=args.image,
                 files={
                     "drain.cjs": DRAIN.read_text(),
-                    **{key: pulumi.Output.secret(value) for key, value in secrets.items()},
+                    **{key: pulumi.Output.secret(literal(value)) for key, value in secrets.items()},
                 },
             ),
             pulumi.ResourceOptions(parent=self),
@@ -141,6 +150,11 @@ def secret_files(args: DirectusArgs) -> dict[str, pulumi.Input[str]]:
     return files
 
 
+def literal(value: pulumi.Input[str]) -> pulumi.Output[str]:
+    """Return a value that Directus keeps as it is, whatever it looks like."""
+    return pulumi.Output.concat(LITERAL, value)
+
+
 def environment(args: DirectusArgs, server: Server) -> dict[str, str]:
     """Return Directus's settings on a server; every secret is a file."""
     database = args.links.database.endpoint.seen_from(server)
@@ -150,8 +164,8 @@ def environment(args: DirectusArgs, server: Server) -> dict[str, str]:
         "HOST": "0.0.0.0",
         "PORT": str(ports.DIRECTUS),
         "PUBLIC_URL": args.public.url,
-        "ADMIN_EMAIL": settings.admin_email,
-        "PROJECT_NAME": settings.project_name,
+        "ADMIN_EMAIL": f"{LITERAL}{settings.admin_email}",
+        "PROJECT_NAME": f"{LITERAL}{settings.project_name}",
         "DB_CLIENT": "pg",
         "DB_HOST": database.host,
         "DB_PORT": str(database.port),
@@ -167,7 +181,8 @@ def environment(args: DirectusArgs, server: Server) -> dict[str, str]:
         # In memory, replicas would not hear of each other's changes.
         "SYNCHRONIZATION_STORE": "redis",
         **storage(settings.s3),
-        "MAX_PAYLOAD_SIZE": f"{settings.max_upload.mib}mb",
+        "MAX_PAYLOAD_SIZE": MAX_PAYLOAD,
+        "QUERY_LIMIT_MAX": str(MAX_ROWS),
         "FILES_MAX_UPLOAD_SIZE": f"{settings.max_upload.mib}mb",
         "IP_TRUST_PROXY": "true",
         "SESSION_COOKIE_SECURE": "true",
@@ -197,7 +212,7 @@ def storage(s3: S3Settings | None) -> dict[str, str]:
         "STORAGE_LOCATIONS": "s3",
         "STORAGE_S3_DRIVER": "s3",
         "STORAGE_S3_ENDPOINT": s3.endpoint,
-        "STORAGE_S3_BUCKET": s3.bucket,
-        "STORAGE_S3_REGION": s3.region,
+        "STORAGE_S3_BUCKET": f"{LITERAL}{s3.bucket}",
+        "STORAGE_S3_REGION": f"{LITERAL}{s3.region}",
         "STORAGE_S3_FORCE_PATH_STYLE": "true" if path_style else "false",
     }

@@ -160,6 +160,8 @@ class Postgres(pulumi.ComponentResource):
 INITDB = "--data-checksums --auth-local=peer --auth-host=scram-sha-256 --encoding=UTF8"
 
 FIXED = {
+    # The official image compiles plans of catalog queries for longer than they run.
+    "jit": "off",
     "wal_level": "replica",
     "password_encryption": "scram-sha-256",
     "log_timezone": "UTC",

@@ -27,8 +27,11 @@ SCRATCH = dict.fromkeys(
 )
 """Nothing of value is written to disk: data is in PostgreSQL, the key comes from a secret."""
 
+READY = "/healthz/readiness"
+"""Connected, migrated and registered: /healthz answers before that, and webhooks are lost."""
+
 PROBE = (
-    f"fetch('http://127.0.0.1:{ports.N8N}/healthz')"
+    f"fetch('http://127.0.0.1:{ports.N8N}{READY}')"
     ".then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"
 )
 """The image has no curl."""
@@ -136,7 +139,7 @@ class N8n(pulumi.ComponentResource):
             service=name,
             public=args.public,
             backends=main.endpoints,
-            health_path="/healthz",
+            health_path=READY,
         )
         self.register_outputs({})
 

@@ -10,8 +10,8 @@ from components.edge.traefik_static import RESOLVER
 from components.servers.server import Server
 from config.edge import TraefikSettings
 
-HSTS_SECONDS = 63_072_000
-"""Two years, as Mozilla's generator recommends."""
+HSTS_SECONDS = 604_800
+"""A week: what browsers remember for longer cannot be taken back in time."""
 
 INTERMEDIATE_CIPHERS = [
     "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
@@ -84,7 +84,7 @@ def security_headers(*, hsts: bool) -> dict[str, object]:
         "customResponseHeaders": {"Server": "", "X-Powered-By": ""},
     }
     if hsts:
-        headers |= {"stsSeconds": HSTS_SECONDS, "stsIncludeSubdomains": True}
+        headers |= {"stsSeconds": HSTS_SECONDS}
     return {"headers": headers}
 
 

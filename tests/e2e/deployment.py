@@ -24,6 +24,9 @@ DOMAIN = "e2e.localhost"
 SUBDOMAINS = ("", "cms", "n8n")
 FIRST_PAGE_SECONDS = 60
 
+PROJECT_NAME = "Tapbot, 7"
+"""With a comma: Directus makes a list of such a value unless it is told not to."""
+
 
 class Deployment:
     """A stack with a name, ports, volumes and networks of its own."""
@@ -111,7 +114,7 @@ class Deployment:
         settings["domain"] = DOMAIN
         for server in settings["servers"].values():
             server["memory"] = "4GB"
-        settings.setdefault("directus", {})["replicas"] = 2
+        settings.setdefault("directus", {}).update(replicas=2, projectName=PROJECT_NAME)
         settings.setdefault("n8n", {})["workers"] = 1
         settings.setdefault("traefik", {}).update(
             httpPort=self.http_port, httpsPort=self.https_port, bindAddress=LOOPBACK

@@ -2,8 +2,10 @@
 
 import secrets
 
+import pytest
+
 from tests.e2e.clients import PublicEntry
-from tests.e2e.deployment import Deployment
+from tests.e2e.deployment import PROJECT_NAME, Deployment
 from tests.e2e.directus import Directus
 from tests.e2e.docker_cli import Docker
 from tests.e2e.node_fetch import fetch
@@ -11,6 +13,12 @@ from tests.e2e.redis import RedisSession
 
 REPLICAS = ("directus-1", "directus-2")
 HERE = "http://127.0.0.1:8055"
+
+READ = """
+import { useEnv } from "@directus/env";
+console.log(JSON.stringify(useEnv().REDIS_PASSWORD));
+"""
+"""What Directus makes of a secret's file, by its own code."""
 
 
 def test_an_editor_creates_a_collection_an_item_and_a_file_and_reads_them_back(
@@ -85,3 +93,32 @@ def test_the_app_for_editors_loads(entry: PublicEntry) -> None:
         answer = client.get("/admin/")
     assert answer.status_code == 200
     assert "text/html" in answer.headers["content-type"]
+
+
+def test_a_strangers_large_request_is_refused_and_kills_nobody(
+    entry: PublicEntry, docker: Docker
+) -> None:
+    before = {name: docker.services()[name]["State"]["StartedAt"] for name in REPLICAS}
+    with entry.client("cms") as visitor:
+        for _ in range(len(REPLICAS)):
+            answer = visitor.post(
+                "/items/x",
+                content=b"[" + b"1," * 8_000_000 + b"1]",
+                headers={"Content-Type": "application/json"},
+            )
+            assert answer.status_code == 413, answer.text
+        assert visitor.get("/server/ping").text == "pong"
+    after = {name: docker.services()[name]["State"]["StartedAt"] for name in REPLICAS}
+    assert after == before
+
+
+def test_the_name_of_the_project_is_kept_as_it_is(directus: Directus) -> None:
+    assert directus.get("/server/info")["project"]["project_name"] == PROJECT_NAME
+
+
+@pytest.mark.parametrize("value", ["one,two", "12345678901234567890", "true", "json:[1]"])
+def test_a_secret_is_what_its_file_says(docker: Docker, value: str) -> None:
+    script = 'cat >/tmp/value; REDIS_PASSWORD_FILE=/tmp/value node --input-type=module -e "$1"'
+    command = ("sh", "-c", script, "sh", READ)
+    answer = docker.execute(REPLICAS[0], *command, stdin=f"string:{value}")
+    assert answer.out.strip() == f'"{value}"', answer.text

@@ -94,8 +94,8 @@ def test_every_secret_is_read_from_a_file(
     for name, value in SECRETS.items():
         assert environment[f"{name}_FILE"] == f"/etc/tapbot/{name}"
         assert name not in environment, "a plain variable wins over the file"
-        assert engine.carrier("directus").files[f"/etc/tapbot/{name}"] == value, (
-            "Directus does not trim what it reads: a newline would be part of the password"
+        assert engine.carrier("directus").files[f"/etc/tapbot/{name}"] == f"string:{value}", (
+            "Directus does not trim what it reads, and makes a list of a password with a comma"
         )
 
 
@@ -140,8 +140,23 @@ def test_its_cookies_travel_over_https_only(environment: dict[str, str]) -> None
     assert environment["REFRESH_TOKEN_COOKIE_SECURE"] == "true"
 
 
-def test_the_upload_limit_is_the_same_for_requests_and_files(environment: dict[str, str]) -> None:
-    assert environment["MAX_PAYLOAD_SIZE"] == environment["FILES_MAX_UPLOAD_SIZE"] == "50mb"
+def test_requests_without_a_file_stay_small_whatever_files_may_be(
+    environment: dict[str, str],
+) -> None:
+    assert environment["FILES_MAX_UPLOAD_SIZE"] == "50mb"
+    assert environment["MAX_PAYLOAD_SIZE"] == "2mb", (
+        "it is parsed before the login is looked at: a stranger's JSON would fill the memory"
+    )
+    assert int(environment["QUERY_LIMIT_MAX"]) <= 10_000, "one answer would fill the memory"
+
+
+def test_no_text_of_the_settings_is_taken_for_something_else(
+    environment: dict[str, str], apart: RecordingEngine
+) -> None:
+    for name in ("PROJECT_NAME", "ADMIN_EMAIL"):
+        assert environment[name].startswith("string:"), f"{name}: digits become a number"
+    for name in ("STORAGE_S3_BUCKET", "STORAGE_S3_REGION"):
+        assert apart.container("directus-1").environment[name].startswith("string:")
 
 
 def test_it_tells_nobody_about_itself(environment: dict[str, str]) -> None:
@@ -214,7 +229,7 @@ def test_replicas_on_several_servers_keep_files_in_the_bucket(apart: RecordingEn
         environment = replica.environment
         assert environment["STORAGE_LOCATIONS"] == "s3", "one replica would not find the file"
         assert environment["STORAGE_S3_ENDPOINT"] == BUCKET["endpoint"]
-        assert environment["STORAGE_S3_BUCKET"] == BUCKET["bucket"]
+        assert environment["STORAGE_S3_BUCKET"] == f"string:{BUCKET['bucket']}"
         assert environment["STORAGE_S3_FORCE_PATH_STYLE"] == "true"
 
 
@@ -228,7 +243,7 @@ def test_a_bucket_may_be_part_of_the_host_name() -> None:
 def test_the_keys_of_the_bucket_are_secret_files_on_every_server(apart: RecordingEngine) -> None:
     for carrier in ("directus", "directus-edge"):
         for name, value in S3_SECRETS.items():
-            assert apart.carrier(carrier).files[f"/etc/tapbot/{name}"] == value
+            assert apart.carrier(carrier).files[f"/etc/tapbot/{name}"] == f"string:{value}"
         assert "uploads" in apart.carrier(carrier).secret_inputs
     for replica in apart.running():
         for name, value in S3_SECRETS.items():

@@ -60,6 +60,12 @@ def test_the_server_is_tuned_for_its_memory(engine: RecordingEngine) -> None:
     assert engine.container("postgres").inputs["shmSize"] == 256
 
 
+def test_plans_are_not_compiled(engine: RecordingEngine) -> None:
+    assert flags(engine)["jit"] == "off", (
+        "the catalog queries of Directus and n8n take longer to compile than to run"
+    )
+
+
 def test_passwords_are_kept_and_sent_as_scram(engine: RecordingEngine) -> None:
     assert flags(engine)["password_encryption"] == "scram-sha-256"
     assert "--auth-host=scram-sha-256" in initdb(engine), (

@@ -6,6 +6,7 @@ import yaml
 
 from components.data.qdrant import Qdrant, QdrantArgs
 from components.servers.server import Server
+from config.images import load_pins
 from config.settings import QdrantSettings
 from tests.components.parts import PIN, on_local
 from tests.support.engine import VOLUME, RecordingEngine
@@ -77,3 +78,9 @@ def test_health_means_ready_and_needs_no_key(engine: RecordingEngine) -> None:
 
 def test_it_has_a_minute_to_flush_its_segments(engine: RecordingEngine) -> None:
     assert engine.container("qdrant").inputs["destroyGraceSeconds"] == 60
+
+
+def test_the_image_is_the_one_that_user_1000_can_write_in() -> None:
+    assert (load_pins({})["qdrant"].tag or "").endswith("-unprivileged"), (
+        "the plain image has no /qdrant/storage, so the volume there belongs to root"
+    )

@@ -162,8 +162,10 @@ def test_health_is_asked_without_the_network_or_curl(engine: RecordingEngine, ro
     for process in PROCESSES:
         check = engine.container(process).inputs["healthcheck"]["tests"]
         assert check[:3] == ["CMD", "node", "-e"]
-        assert "http://127.0.0.1:5678/healthz" in check[3]
-    assert route.health_path == "/healthz"
+        assert "http://127.0.0.1:5678/healthz/readiness'" in check[3]
+    assert route.health_path == "/healthz/readiness", (
+        "/healthz is good before the database is migrated: webhooks get 200 and are lost"
+    )
 
 
 def test_its_links_name_database_and_queue_for_main_and_workers(engine: RecordingEngine) -> None:
