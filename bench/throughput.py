@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from bench.run import BenchError
-from tests.bed import Bed
+from testbed import Bed
 from tests.e2e_bed.deployment import ROLES
 
 MEGABYTES = 512

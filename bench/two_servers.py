@@ -4,7 +4,7 @@ import time
 
 from bench.figures import Spread, table
 from bench.throughput import Link, throughput
-from tests.bed import Bed, Plan, temporary
+from testbed import Bed, Plan, temporary
 from tests.e2e_bed.deployment import IMAGES, ROLES, BedDeployment, deployment, load_images
 
 PLAN = Plan("bench", "10.86.0.0/24")

@@ -75,7 +75,7 @@ class Workspace:
 
 
 def copy_working_tree(target: Path) -> None:
-    """Copy what git knows or would know; images are built and tests are run elsewhere."""
+    """Copy what git knows or would know; tests are run elsewhere, with their test bed."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=CHECKOUT,
@@ -85,7 +85,7 @@ def copy_working_tree(target: Path) -> None:
     ).stdout
     for name in filter(None, listed.split("\0")):
         source = CHECKOUT / name
-        if name.startswith("tests/") or not source.is_file():
+        if name.startswith(("tests/", "testbed/")) or not source.is_file():
             continue
         copy = target / name
         copy.parent.mkdir(parents=True, exist_ok=True)

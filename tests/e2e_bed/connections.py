@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from tests.bed import Bed
-from tests.bed.capture import Capture
+from testbed import Bed
+from testbed.capture import Capture
 from tests.e2e.processes import run
 from toolchain import ssh_folder
 

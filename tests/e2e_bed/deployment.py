@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from config.images import load_pins
-from tests.bed import Bed
+from testbed import Bed
 from tests.e2e.clients import PublicEntry
 from tests.e2e.docker_cli import Docker
 from tests.e2e.processes import Result, run

@@ -2,8 +2,8 @@
 
 import subprocess
 
-from tests.bed import Bed
-from tests.bed.scan import connects
+from testbed import Bed
+from testbed.scan import connects
 from tests.e2e_bed.connections import ssh_connections
 
 LIMITED = "/etc/ssh/sshd_config.d/connections-proof.conf"

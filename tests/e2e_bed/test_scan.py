@@ -4,8 +4,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.bed import Bed
-from tests.bed.scan import (
+from testbed import Bed
+from testbed.scan import (
     Reaction,
     connects,
     open_ports,

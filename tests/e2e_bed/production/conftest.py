@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.bed import Bed, Plan, temporary
-from tests.bed.pebble import Pebble, pebble
+from testbed import Bed, Plan, temporary
+from testbed.pebble import Pebble, pebble
 from tests.e2e.clients import PublicEntry
 from tests.e2e.directus import Directus
 from tests.e2e.n8n import N8n

@@ -6,7 +6,7 @@ import ssl
 import pytest
 from cryptography import x509
 
-from tests.bed.pebble import Pebble
+from testbed.pebble import Pebble
 from tests.e2e.clients import PublicEntry
 from tests.e2e.processes import wait_until
 from tests.e2e_bed.deployment import BedDeployment

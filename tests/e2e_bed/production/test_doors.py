@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.bed import Bed
-from tests.bed.scan import connects, open_ports, udp_answers
+from testbed import Bed
+from testbed.scan import connects, open_ports, udp_answers
 from tests.e2e.processes import wait_until
 from tests.e2e.pulumi_cli import UP
 from tests.e2e_bed.deployment import ROLES, BedDeployment

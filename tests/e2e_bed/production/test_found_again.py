@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.bed import Bed
+from testbed import Bed
 from tests.e2e.processes import run
 from tests.e2e.workspace import CHECKOUT
 from tests.e2e_bed.deployment import STACK, BedDeployment

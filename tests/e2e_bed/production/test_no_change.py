@@ -2,7 +2,7 @@
 
 import time
 
-from tests.bed.capture import Capture
+from testbed.capture import Capture
 from tests.e2e_bed.connections import close_shared_connections
 from tests.e2e_bed.deployment import ROLES, BedDeployment
 

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from config.images import load_pins
-from tests.bed import Bed
-from tests.bed.scan import Reaction, connects, open_ports, route_through, udp_reaction
+from testbed import Bed
+from testbed.scan import Reaction, connects, open_ports, route_through, udp_reaction
 from tests.e2e.n8n import N8n
 from tests.e2e.processes import wait_until
 from tests.e2e_bed.deployment import ROLES, BedDeployment

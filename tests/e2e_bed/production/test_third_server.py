@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.bed import Bed, up
-from tests.bed.packages import offer_packages, package_source
+from testbed import Bed, up
+from testbed.packages import offer_packages, package_source
 from tests.e2e.clients import PublicEntry
 from tests.e2e.directus import Directus
 from tests.e2e.n8n import N8n
