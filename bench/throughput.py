@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from bench.run import BenchError
 from testbed import Bed
-from tests.e2e_bed.deployment import ROLES
+from testbed.deployment import ROLES
 
 MEGABYTES = 512
 SECONDS = 60

@@ -145,6 +145,15 @@ def test_nothing_that_is_deployed_needs_the_tests_or_the_tools() -> None:
         assert imported(path, "tests", "testbed", "toolchain", "bench") == [], path
 
 
+def test_no_tool_needs_the_tests() -> None:
+    for path in sources("toolchain", "images", "testbed", "bench"):
+        # Not `imported`: a program inside an image has relative imports.
+        found = re.findall(
+            r"^\s*(?:from|import)\s+tests\b.*", (ROOT / path).read_text(), re.MULTILINE
+        )
+        assert found == [], path
+
+
 def test_importing_does_nothing() -> None:
     modules = [
         ".".join(path.with_suffix("").parts).removesuffix(".__init__")

@@ -3,8 +3,8 @@
 import subprocess
 
 from testbed import Bed
+from testbed.connections import ssh_connections
 from testbed.scan import connects
-from tests.e2e_bed.connections import ssh_connections
 
 LIMITED = "/etc/ssh/sshd_config.d/connections-proof.conf"
 

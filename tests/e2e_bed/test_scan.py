@@ -14,7 +14,7 @@ from testbed.scan import (
     udp_answers,
     udp_reaction,
 )
-from tests.e2e.processes import wait_until
+from testbed.sessions import wait_until
 
 FILTER = """\
 table ip bed_scan {

@@ -4,8 +4,9 @@ import json
 import sys
 from typing import Any
 
-from tests.e2e.processes import Child, Result, run
-from tests.e2e.workspace import Workspace
+from testbed.errors import BedError
+from testbed.sessions import Child, Result, run
+from testbed.workspace import Workspace
 
 UP = ("up", "--yes", "--skip-preview", "--parallel", "64")
 UPDATE_SECONDS = 600
@@ -53,13 +54,13 @@ class Pulumi:
     def summary(self) -> str:
         """Preview the next update and return what our script says of it, as in a pull request."""
         preview = self.run("preview", "--json", "--show-sames")
-        assert preview.code == 0, preview.text
+        _refuse_failure(preview)
         result = run(
             [sys.executable, "-m", "toolchain.preview_summary", "--stack", self.workspace.stack],
             cwd=self.workspace.program,
             stdin=preview.out,
         )
-        assert result.code == 0, result.text
+        _refuse_failure(result)
         self.transcript.append(result.text)
         return result.out
 
@@ -83,5 +84,11 @@ class Pulumi:
         result = run(
             self.command(*args), env=self.workspace.environment(), cwd=self.workspace.program
         )
-        assert result.code == 0, result.err
+        if result.code != 0:
+            raise BedError(result.err)  # the output has secrets in it
         return json.loads(result.out)
+
+
+def _refuse_failure(result: Result) -> None:
+    if result.code != 0:
+        raise BedError(result.text)

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+CHECKOUT = Path(__file__).resolve().parents[1]
 PROJECT = "tapbot-stack"
 BASE_STACK = "dev"
 """The stack file that the deployment starts from: what users get is what is tested."""

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from testbed.errors import BedError
+
 POLL_SECONDS = 0.05
 
 
@@ -131,5 +133,6 @@ def wait_until(
     """Poll until the check is true; fail with the name of what did not happen."""
     deadline = time.monotonic() + seconds
     while not check():
-        assert time.monotonic() < deadline, f"{what} did not happen within {seconds:.0f} s"
+        if time.monotonic() > deadline:
+            raise BedError(f"{what} did not happen within {seconds:.0f} s")
         time.sleep(every)

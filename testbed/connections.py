@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from testbed import Bed
+from testbed.bed import Bed
 from testbed.capture import Capture
-from tests.e2e.processes import run
+from testbed.sessions import run
 from toolchain import ssh_folder
 
 BEGUN = "tcp dst port 22 and tcp[tcpflags] == tcp-syn and src host"
