@@ -10,7 +10,7 @@ TOOLCHAIN := $(PYTHON) -m toolchain
 # Expanded when a recipe runs, that is after `ready` has made the virtualenv.
 VENV = $(shell $(TOOLCHAIN) venv 2>/dev/null)
 PY = $(VENV)/bin/python
-CODE := config components toolchain images bench tests __main__.py
+CODE := config components toolchain images bench testbed tests __main__.py
 LOCK := --quiet --generate-hashes --strip-extras --no-emit-find-links --no-emit-index-url
 
 .PHONY: help up down purge status preview preflight env venv tools prepare lock test e2e e2e-bed bench lint format docs ready

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-LEFT_OUT = shutil.ignore_patterns(".*", "tests", "docs", "images", "Pulumi.e2e*", "Pulumi.bench*")
+LEFT_OUT = shutil.ignore_patterns(
+    *(".*", "tests", "testbed", "docs", "images", "Pulumi.e2e*", "Pulumi.bench*")
+)
 
 
 @contextmanager

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from bench.run import BenchError
-from tests.bed import Bed
-from tests.e2e_bed.deployment import ROLES
+from testbed import Bed
+from testbed.deployment import ROLES
 
 MEGABYTES = 512
 SECONDS = 60

@@ -4,8 +4,8 @@ import time
 
 from bench.figures import Spread, table
 from bench.throughput import Link, throughput
-from tests.bed import Bed, Plan, temporary
-from tests.e2e_bed.deployment import IMAGES, ROLES, BedDeployment, deployment, load_images
+from testbed import Bed, Plan, temporary
+from testbed.deployment import IMAGES, ROLES, Deployment, deployment, load_images
 
 PLAN = Plan("bench", "10.86.0.0/24")
 
@@ -44,14 +44,14 @@ def empty(bed: Bed) -> None:
         bed.ssh(name, "docker volume ls -q | grep ^tapbot- | xargs -r docker volume rm")
 
 
-def unchanged(stack: BedDeployment, *options: str) -> float:
+def unchanged(stack: Deployment, *options: str) -> float:
     """Return how many seconds an update takes that has nothing to do."""
     started = time.monotonic()
     stack.up("--expect-no-changes", *options)
     return time.monotonic() - started
 
 
-def throughputs(stack: BedDeployment) -> list[tuple[str, float]]:
+def throughputs(stack: Deployment) -> list[tuple[str, float]]:
     """Return megabits per second from the edge server to the data server, by and without tunnel."""
     servers = stack.settings()["servers"]
     table_name = "inet tapbot_bed"

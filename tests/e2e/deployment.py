@@ -11,12 +11,12 @@ from typing import Any
 
 import httpx
 
+from testbed.pulumi_cli import UP, Pulumi
+from testbed.sessions import Child, Result, run, wait_until
+from testbed.workspace import Workspace
 from tests.e2e.clients import LOOPBACK, PublicEntry, free_ports
 from tests.e2e.docker_cli import Docker
-from tests.e2e.processes import Child, Result, run, wait_until
-from tests.e2e.pulumi_cli import UP, Pulumi
 from tests.e2e.secret_values import passwords
-from tests.e2e.workspace import Workspace
 
 DOMAIN = "e2e.localhost"
 """Not the default one, so that a name which does not follow the setting is noticed."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from testbed.sessions import Child, Result, wait_until
 from tests.e2e.machine import Machine
-from tests.e2e.processes import Child, Result, wait_until
 
 LABEL = "kz.tapbot.stack"
 FINE = "healthy"

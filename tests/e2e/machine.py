@@ -3,7 +3,7 @@
 import shlex
 from dataclasses import dataclass
 
-from tests.e2e.processes import Result, run
+from testbed.sessions import Result, run
 
 RUN_SECONDS = 120
 

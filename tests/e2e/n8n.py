@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from tests.e2e.processes import wait_until
+from testbed.sessions import wait_until
 
 PUBLISHED_SECONDS = 60
 ATTEMPT_SECONDS = 10

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from testbed.pulumi_cli import UP
+from testbed.sessions import Result
 from tests.e2e.deployment import Deployment
 from tests.e2e.docker_cli import Docker
-from tests.e2e.processes import Result
-from tests.e2e.pulumi_cli import UP
 
 PROBLEMS = (
     # The CLI itself would stop here, with a word of its own and without the other problem.

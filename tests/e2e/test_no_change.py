@@ -1,8 +1,8 @@
 """An update without a change does nothing."""
 
+from testbed.sessions import wait_until
 from tests.e2e.deployment import Deployment
 from tests.e2e.docker_cli import Docker
-from tests.e2e.processes import wait_until
 
 
 def running_jobs(docker: Docker) -> list[str]:

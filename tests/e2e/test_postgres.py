@@ -2,9 +2,9 @@
 
 import pytest
 
+from testbed.sessions import Result
 from tests.e2e.deployment import Deployment
 from tests.e2e.docker_cli import Docker
-from tests.e2e.processes import Result
 
 CLIENT = "postgres"
 """The container that has psql; it connects to its own public name, that is over TCP."""

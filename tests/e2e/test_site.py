@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from tests.e2e.workspace import CHECKOUT
+from testbed.workspace import CHECKOUT
 
 LANGUAGES = {"/": "ru", "/kk/": "kk", "/en/": "en"}
 each_language = pytest.mark.parametrize(("path", "language"), LANGUAGES.items())

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.bed import Bed
-from tests.bed.shell import Answer, ask
+from testbed import Bed
+from testbed.shell import Answer, ask
 
 PROGRAM = Path(__file__).with_name("command_program.py")
 

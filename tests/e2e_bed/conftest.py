@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from config.images import load_pins
-from tests.bed import Bed, Plan, temporary
+from testbed import Bed, Plan, temporary
 
 HERE = Path(__file__).parent
 PLAN = Plan("proof", "10.78.0.0/24")
-"""Not the bed of `python -m tests.bed up`, so that both can be up at the same time."""
+"""Not the bed of `python -m testbed up`, so that both can be up at the same time."""
 
 
 def pytest_ignore_collect(config: pytest.Config) -> bool | None:

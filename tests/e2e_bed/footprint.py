@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.bed import network
-from tests.bed.shell import run
+from testbed import network
+from testbed.shell import run
 
 
 @dataclass(frozen=True)

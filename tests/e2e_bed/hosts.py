@@ -1,6 +1,6 @@
 """The engines of the bed's servers, seen as the engine of this machine is in `tests.e2e`."""
 
-from tests.bed import Bed
+from testbed import Bed
 from tests.e2e.docker_cli import Docker
 from tests.e2e.machine import Machine
 

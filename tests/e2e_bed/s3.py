@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.bed.daemon import listening
+from testbed.daemon import listening
 from tests.e2e.clients import free_ports
 
 OBJECT = re.compile(r"<Key>([^<]*)</Key>")

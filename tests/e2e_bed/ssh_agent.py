@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.e2e.processes import Child, run, wait_until
+from testbed.sessions import Child, run, wait_until
 
 
 @contextmanager

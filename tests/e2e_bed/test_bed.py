@@ -4,8 +4,8 @@ import sys
 import time
 from pathlib import Path
 
-from tests.bed import Bed, up
-from tests.bed.shell import ask
+from testbed import Bed, up
+from testbed.shell import ask
 
 PUBLISHED = 6379
 

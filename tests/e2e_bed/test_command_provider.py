@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.bed import Bed
+from testbed import Bed
 from tests.e2e_bed.commands import Commands
 
 

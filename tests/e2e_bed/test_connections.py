@@ -2,9 +2,9 @@
 
 import subprocess
 
-from tests.bed import Bed
-from tests.bed.scan import connects
-from tests.e2e_bed.connections import ssh_connections
+from testbed import Bed
+from testbed.connections import ssh_connections
+from testbed.scan import connects
 
 LIMITED = "/etc/ssh/sshd_config.d/connections-proof.conf"
 

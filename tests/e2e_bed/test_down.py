@@ -8,9 +8,9 @@ import time
 
 import pytest
 
-from tests.bed import Bed, BedError, Plan, down
-from tests.bed.ledger import Ledger
-from tests.bed.places import Places
+from testbed import Bed, BedError, Plan, down
+from testbed.ledger import Ledger
+from testbed.places import Places
 from tests.e2e_bed.conftest import PLAN
 from tests.e2e_bed.footprint import Footprint, machine_rules
 
@@ -21,7 +21,7 @@ HALF = Plan("half", "10.79.0.0/24")
 def test_what_a_killed_up_has_made_is_removed(moment: str) -> None:
     down(HALF.name)
     record = Places.of().ledger(HALF.name)
-    command = [sys.executable, "-m", "tests.bed", "up", "--name", HALF.name]
+    command = [sys.executable, "-m", "testbed", "up", "--name", HALF.name]
     child = subprocess.Popen([*command, "--network", HALF.network], stdout=subprocess.DEVNULL)
     deadline = time.monotonic() + 60
     wanted = {"network": 4, "servers": 12}[moment]

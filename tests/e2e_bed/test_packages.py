@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.bed import Bed, up
-from tests.bed.packages import offer_packages, package_source
+from testbed import Bed, up
+from testbed.packages import offer_packages, package_source
 
 BARE = "srv-c"
 APT = "DEBIAN_FRONTEND=noninteractive apt-get --quiet"

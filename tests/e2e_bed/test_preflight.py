@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.bed import Bed
-from tests.bed.shell import Answer, ask
+from testbed import Bed
+from testbed.shell import Answer, ask
 from tests.support.factories import config_with
 from tests.support.program import host_key
 

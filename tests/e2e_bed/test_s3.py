@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from tests.bed import Bed
+from testbed import Bed
 from tests.e2e_bed.s3 import s3_server
 
 

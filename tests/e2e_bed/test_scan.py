@@ -4,8 +4,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.bed import Bed
-from tests.bed.scan import (
+from testbed import Bed
+from testbed.scan import (
     Reaction,
     connects,
     open_ports,
@@ -14,7 +14,7 @@ from tests.bed.scan import (
     udp_answers,
     udp_reaction,
 )
-from tests.e2e.processes import wait_until
+from testbed.sessions import wait_until
 
 FILTER = """\
 table ip bed_scan {

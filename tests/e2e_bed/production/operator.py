@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.images import load_pins
-from tests.bed import Bed
+from testbed import Bed
 
 CONTAINER = "operators-own"
 TABLE = "inet operators_own"

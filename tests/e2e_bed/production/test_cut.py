@@ -2,9 +2,10 @@
 
 import time
 
+from testbed.deployment import ROLES
+from testbed.sessions import wait_until
 from tests.e2e.n8n import N8n
-from tests.e2e.processes import wait_until
-from tests.e2e_bed.deployment import ROLES, BedDeployment
+from tests.e2e_bed.deployment import BedDeployment
 
 CUT_SECONDS = 60
 HEALED_SECONDS = 120

@@ -1,6 +1,7 @@
 """Two servers become the production stack by one update, at sshd's default limits."""
 
-from tests.e2e_bed.deployment import MTU, ROLES, BedDeployment
+from testbed.deployment import MTU, ROLES
+from tests.e2e_bed.deployment import BedDeployment
 from tests.e2e_bed.production.operator import Operator
 
 MOST_CONNECTIONS = 4

@@ -1,7 +1,8 @@
 """Destroying leaves the data, purging does not; what the operator had stays in any case."""
 
-from tests.bed.scan import open_ports
-from tests.e2e_bed.deployment import ROLES, BedDeployment
+from testbed.deployment import ROLES
+from testbed.scan import open_ports
+from tests.e2e_bed.deployment import BedDeployment
 from tests.e2e_bed.production.operator import DAEMON, SYSCTL, Operator
 from tests.e2e_bed.production.traces import traces
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.bed import Bed
-from tests.bed.dns_provider import DnsProvider, dns_provider
-from tests.bed.pebble import Pebble
+from testbed import Bed
+from testbed.dns_provider import DnsProvider, dns_provider
+from testbed.pebble import Pebble
+from testbed.sessions import wait_until
+from testbed.workspace import PROJECT
 from tests.e2e.clients import PublicEntry
-from tests.e2e.processes import wait_until
-from tests.e2e.workspace import PROJECT
 from tests.e2e_bed.deployment import BedDeployment
 from tests.e2e_bed.production.test_certificates import trusted
 

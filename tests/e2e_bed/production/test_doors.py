@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.bed import Bed
-from tests.bed.scan import connects, open_ports, udp_answers
-from tests.e2e.processes import wait_until
-from tests.e2e.pulumi_cli import UP
-from tests.e2e_bed.deployment import ROLES, BedDeployment
+from testbed import Bed
+from testbed.deployment import ROLES
+from testbed.pulumi_cli import UP
+from testbed.scan import connects, open_ports, udp_answers
+from testbed.sessions import wait_until
+from tests.e2e_bed.deployment import BedDeployment
 from tests.e2e_bed.production.test_outside import SHOW
 
 NAME = ROLES["data"]

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.bed import Bed
-from tests.e2e.processes import run
-from tests.e2e.workspace import CHECKOUT
-from tests.e2e_bed.deployment import STACK, BedDeployment
+from testbed import Bed
+from testbed.deployment import STACK
+from testbed.sessions import run
+from testbed.workspace import CHECKOUT
+from tests.e2e_bed.deployment import BedDeployment
 from tests.e2e_bed.hosts import engine
 from tests.e2e_bed.production.test_third_server import NAME
 from tests.e2e_bed.production.traces import traces

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tests.e2e.pulumi_cli import UP
-from tests.e2e_bed.deployment import ROLES, BedDeployment
+from testbed.deployment import ROLES
+from testbed.pulumi_cli import UP
+from tests.e2e_bed.deployment import BedDeployment
 from tests.support.program import host_key
 
 ENGINE = "urn:pulumi:bed::tapbot-stack::tapbot:servers:Engine$pulumi:providers:docker::data"

@@ -3,8 +3,9 @@
 import time
 from typing import Any
 
-from tests.e2e.processes import wait_until
-from tests.e2e_bed.deployment import ROLES, BedDeployment, load_images
+from testbed.deployment import ROLES, load_images
+from testbed.sessions import wait_until
+from tests.e2e_bed.deployment import BedDeployment
 
 
 def state(stack: BedDeployment, value: str, memory: str) -> None:

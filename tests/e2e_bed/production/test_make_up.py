@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.e2e_bed.connections import close_shared_connections
-from tests.e2e_bed.deployment import ROLES, BedDeployment
+from testbed.connections import close_shared_connections
+from testbed.deployment import ROLES
+from tests.e2e_bed.deployment import BedDeployment
 from tests.e2e_bed.production.test_deploy import MOST_CONNECTIONS
 from tests.e2e_bed.ssh_agent import ssh_agent
 

@@ -2,9 +2,10 @@
 
 import time
 
-from tests.bed.capture import Capture
-from tests.e2e_bed.connections import close_shared_connections
-from tests.e2e_bed.deployment import ROLES, BedDeployment
+from testbed.capture import Capture
+from testbed.connections import close_shared_connections
+from testbed.deployment import ROLES
+from tests.e2e_bed.deployment import BedDeployment
 
 SYN = "tcp dst port 22 and tcp[tcpflags] == tcp-syn"
 

@@ -5,11 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from config.images import load_pins
-from tests.bed import Bed
-from tests.bed.scan import Reaction, connects, open_ports, route_through, udp_reaction
+from testbed import Bed
+from testbed.deployment import ROLES
+from testbed.scan import Reaction, connects, open_ports, route_through, udp_reaction
+from testbed.sessions import wait_until
 from tests.e2e.n8n import N8n
-from tests.e2e.processes import wait_until
-from tests.e2e_bed.deployment import ROLES, BedDeployment
+from tests.e2e_bed.deployment import BedDeployment
 
 OPEN = {"edge": {22, 80, 443}, "data": {22}}
 TUNNEL_PORT = 51820

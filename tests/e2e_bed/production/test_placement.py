@@ -2,9 +2,10 @@
 
 from functools import partial
 
+from testbed.deployment import ROLES, load_images
+from testbed.sessions import wait_until
 from tests.e2e.clients import PublicEntry
-from tests.e2e.processes import wait_until
-from tests.e2e_bed.deployment import ROLES, BedDeployment, load_images
+from tests.e2e_bed.deployment import BedDeployment
 
 
 def place(stack: BedDeployment, service: str, server: str) -> None:

@@ -3,9 +3,10 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.bed.scan import connects, route_through
+from testbed.deployment import ROLES
+from testbed.scan import connects, route_through
 from tests.e2e.n8n import N8n
-from tests.e2e_bed.deployment import ROLES, BedDeployment
+from tests.e2e_bed.deployment import BedDeployment
 
 HEALTHY_SECONDS = 120
 

@@ -1,6 +1,7 @@
 """`make status` knows all servers, from this machine."""
 
-from tests.e2e_bed.deployment import ROLES, BedDeployment
+from testbed.deployment import ROLES
+from tests.e2e_bed.deployment import BedDeployment
 
 
 def test_every_service_is_shown_with_its_server(stack: BedDeployment) -> None:

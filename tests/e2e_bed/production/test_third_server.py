@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 
-from tests.bed import Bed, up
-from tests.bed.packages import offer_packages, package_source
+from testbed import Bed, up
+from testbed.deployment import STACK, load_images
+from testbed.packages import offer_packages, package_source
+from testbed.pulumi_cli import UP
 from tests.e2e.clients import PublicEntry
 from tests.e2e.directus import Directus
 from tests.e2e.n8n import N8n
 from tests.e2e.node_fetch import fetch
-from tests.e2e.pulumi_cli import UP
-from tests.e2e_bed.deployment import STACK, BedDeployment, load_images
+from tests.e2e_bed.deployment import BedDeployment
 from tests.e2e_bed.hosts import engine
 from tests.e2e_bed.production.traces import traces
 

@@ -2,8 +2,9 @@
 
 import time
 
-from tests.e2e.pulumi_cli import UP
-from tests.e2e_bed.deployment import ROLES, BedDeployment
+from testbed.deployment import ROLES
+from testbed.pulumi_cli import UP
+from tests.e2e_bed.deployment import BedDeployment
 
 SECONDS = 60
 

@@ -1,6 +1,6 @@
 """What the stack leaves on a server that it was removed from: nothing, when all is well."""
 
-from tests.bed import Bed
+from testbed import Bed
 
 LOOK = """
 ls -d /etc/tapbot* /etc/systemd/system/tapbot*
