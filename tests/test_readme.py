@@ -5,11 +5,13 @@ from typing import Final
 
 import pytest
 
+from config.reference import PAGE
 from tests.support.engine import RecordingEngine
 from tests.support.program import deploy
 from tests.support.readme import BEGIN, END, README, picture, with_picture
 
 TEXT: Final = README.read_text()
+CONFIGURATION: Final = (README.parent / PAGE).read_text()
 MAKEFILE: Final = (README.parent / "Makefile").read_text()
 
 
@@ -19,9 +21,9 @@ def prod() -> RecordingEngine:
     return deploy("prod")
 
 
-def section(title: str) -> str:
-    """Return the text below a heading."""
-    return TEXT.split(f"\n## {title}\n")[1].split("\n## ")[0]
+def section(text: str, title: str) -> str:
+    """Return what a page says below a heading."""
+    return text.split(f"\n## {title}\n")[1].split("\n## ", maxsplit=1)[0]
 
 
 def test_the_picture_shows_the_links_of_the_program(prod: RecordingEngine) -> None:
@@ -62,12 +64,12 @@ def test_every_make_command_is_a_target() -> None:
 
 
 def test_every_output_is_explained_and_every_explained_one_is_there(prod: RecordingEngine) -> None:
-    rows = re.findall(r"^\| `(\w+)` \|", section("Outputs"), re.MULTILINE)
+    rows = re.findall(r"^\| `(\w+)` \|", section(CONFIGURATION, "Outputs"), re.MULTILINE)
     assert len(set(rows)) == len(rows)
     assert set(rows) == prod.outputs.keys() | deploy("dev").outputs.keys()
 
 
 def test_commands_by_hand_get_the_environment_of_make_up() -> None:
-    assert 'eval "$(make -s env)"' in section("Day 2").split("`pulumi ")[0], (
+    assert 'eval "$(make -s env)"' in section(TEXT, "Day 2").split("`pulumi ")[0], (
         "without it pulumi finds neither the state nor the passphrase"
     )
