@@ -1,4 +1,4 @@
-"""The README's configuration table and the schema of stack files, from the settings."""
+"""The table of docs/configuration.md and the schema of stack files, from the settings."""
 
 import argparse
 import json
@@ -21,7 +21,7 @@ from config.words import Word
 
 ROOT: Final = Path(__file__).parents[1]
 SCHEMA: Final = Path("config/settings.schema.json")
-README: Final = Path("README.md")
+PAGE: Final = Path("docs/configuration.md")
 BEGIN: Final = "<!-- configuration:begin -->"
 END: Final = "<!-- configuration:end -->"
 
@@ -43,8 +43,8 @@ def schema_text() -> str:
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def readme_text(before: str) -> str:
-    """The README with the table between its markers; without markers, as it was."""
+def page_text(before: str) -> str:
+    """The page with the table between its markers; without markers, as it was."""
     head, begin, rest = before.partition(BEGIN)
     _, end, tail = rest.partition(END)
     return f"{head}{begin}\n{table()}\n{end}{tail}" if begin and end else before
@@ -71,13 +71,13 @@ def _stale(root: Path) -> Iterator[tuple[Path, str]]:
     file = root / SCHEMA
     if not file.exists() or file.read_text(encoding="utf-8") != schema_text():
         yield SCHEMA, schema_text()
-    readme = root / README
-    if not readme.exists():
-        print(f"{README}: there is none, skipped")
+    page = root / PAGE
+    if not page.exists():
+        print(f"{PAGE}: there is none, skipped")
         return
-    before = readme.read_text(encoding="utf-8")
-    if readme_text(before) != before:
-        yield README, readme_text(before)
+    before = page.read_text(encoding="utf-8")
+    if page_text(before) != before:
+        yield PAGE, page_text(before)
 
 
 def _rows(model: type[BaseModel], prefix: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from config.reference import BEGIN, END, main, readme_text, table
+from config.reference import BEGIN, END, PAGE, ROOT, main, page_text, table
 
 
 def test_a_row_names_key_meaning_value_and_default() -> None:
@@ -35,25 +35,27 @@ def test_a_row_names_key_meaning_value_and_default() -> None:
 
 def test_the_committed_files_are_fresh() -> None:
     assert main(["--check"]) == 0, "run `make docs` and commit what it writes"
+    page = (ROOT / PAGE).read_text(encoding="utf-8")
+    assert f"{BEGIN}\n{table()}\n{END}" in page, f"{PAGE} has lost its markers"
 
 
 def test_only_what_is_between_the_markers_is_replaced() -> None:
-    text = readme_text(f"# Title\n{BEGIN}\nold\n{END}\nend\n")
+    text = page_text(f"# Title\n{BEGIN}\nold\n{END}\nend\n")
     assert text == f"# Title\n{BEGIN}\n{table()}\n{END}\nend\n"
-    assert readme_text(text) == text
+    assert page_text(text) == text
 
 
 @pytest.mark.parametrize("text", ["# Title\n", f"{BEGIN}\n", f"{END}\n"])
-def test_a_readme_without_both_markers_stays_as_it_is(text: str) -> None:
-    assert readme_text(text) == text
+def test_a_page_without_both_markers_stays_as_it_is(text: str) -> None:
+    assert page_text(text) == text
 
 
-def test_writing_skips_a_readme_that_is_not_there(
+def test_writing_skips_a_page_that_is_not_there(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "config").mkdir()
     assert main(["--check", "--root", str(tmp_path)]) == 1
     assert main(["--write", "--root", str(tmp_path)]) == 0
     assert main(["--check", "--root", str(tmp_path)]) == 0
-    assert "README.md: there is none, skipped" in capsys.readouterr().out
-    assert not (tmp_path / "README.md").exists()
+    assert "docs/configuration.md: there is none, skipped" in capsys.readouterr().out
+    assert not (tmp_path / "docs").exists()

@@ -78,5 +78,5 @@ def test_every_setting_has_a_one_line_description() -> None:
     assert StackSettings in models
     for model in models:
         for name, field in model.model_fields.items():
-            assert field.description, f"{model.__name__}.{name} is shown in the README"
+            assert field.description, f"{model.__name__}.{name} is shown in docs/configuration.md"
             assert "\n" not in field.description

@@ -1,13 +1,12 @@
-"""The part of README.md that comes from the program itself: the picture of the servers."""
+"""The part of both READMEs that comes from the program itself: the picture of the servers."""
 
 import sys
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
-from tests.support.program import deploy
+from tests.support.program import ROOT, deploy
 
-README = Path(__file__).parents[2] / "README.md"
+ENGLISH, RUSSIAN = ROOT / "README.md", ROOT / "README.ru.md"
 BEGIN, END = "<!-- picture:begin -->", "<!-- picture:end -->"
 
 
@@ -27,16 +26,18 @@ def picture(links: Iterable[Mapping[str, Any]]) -> str:
 
 
 def with_picture(text: str, drawn: str) -> str:
-    """Return the README's text with the picture between its markers."""
+    """Return a README's text with the picture between its markers."""
     before, rest = text.split(BEGIN)
     _, after = rest.split(END)
     return f"{before}{BEGIN}\n{drawn}\n{END}{after}"
 
 
 def main() -> int:
-    """Write the picture into README.md."""
+    """Write the picture into both READMEs."""
     drawn = picture(deploy("prod").outputs["links"])
-    README.write_text(with_picture(README.read_text(), drawn))
+    for page in (ENGLISH, RUSSIAN):
+        text = page.read_text(encoding="utf-8")
+        page.write_text(with_picture(text, drawn), encoding="utf-8")
     return 0
 
 
