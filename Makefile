@@ -1,4 +1,4 @@
-# `make up` is all that is needed to begin; `make` alone lists the rest.
+# `make up` is all you need to start; `make` alone lists the rest.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -18,28 +18,28 @@ LOCK := --quiet --generate-hashes --strip-extras --no-emit-find-links --no-emit-
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-up: ## bring the stack up, with everything that it needs (STACK=dev)
+up: ## deploy the stack, with everything that it needs (STACK=dev)
 	@$(TOOLCHAIN) up --stack $(STACK)
 
 down: ## destroy the stack; data volumes and generated keys stay
 	@$(TOOLCHAIN) down --stack $(STACK)
 
-purge: ## destroy the stack with all its data, after its name was typed
+purge: ## destroy the stack with all its data, after you type its name
 	@$(TOOLCHAIN) purge --stack $(STACK)
 
-status: ## show what runs, its health and its addresses
+status: ## show what runs, its health and addresses
 	@$(TOOLCHAIN) status --stack $(STACK)
 
 preview: ## show what an update would do, in plain language
 	@$(TOOLCHAIN) preview --stack $(STACK)
 
-preflight: ## ask all remote servers whether they are fit for the stack (STACK=prod)
+preflight: ## check whether all remote servers are fit for the stack (STACK=prod)
 	@$(TOOLCHAIN) preflight --stack $(STACK)
 
 env: ## print the environment: eval "$(make -s env)" gives this shell pulumi and Python
 	@$(TOOLCHAIN) env --stack $(STACK)
 
-venv: ## make the virtualenv and print its path
+venv: ## create the virtualenv and print its path
 	@$(TOOLCHAIN) venv
 
 tools: ## provide the virtualenv, Pulumi and its plugins
@@ -51,10 +51,10 @@ prepare: ## provide tools, Docker engine and images
 test: lint ## format, lint, types and unit tests; needs neither Docker nor Pulumi
 	$(PY) -m pytest -q tests --ignore tests/e2e --ignore tests/e2e_bed
 
-e2e: prepare ready ## deploy a stack of its own for real, drive it, clean it up
+e2e: prepare ready ## deploy a stack of its own, test it, remove it
 	eval "$$($(TOOLCHAIN) env)" && $(PY) -m pytest tests/e2e
 
-e2e-bed: prepare ready ## the production stack on two servers of a test bed, with root
+e2e-bed: prepare ready ## deploy and test the production stack on two servers of a test bed; needs root
 	eval "$$($(TOOLCHAIN) env)" && $(PY) -m pytest tests/e2e_bed
 
 bench: prepare ready ## measure and print the figures of docs/performance.md
@@ -66,15 +66,15 @@ lint: ready ## format, lint, types and YAML; changes nothing
 	$(PY) -m mypy $(CODE)
 	$(PY) -m yamllint --strict .
 
-format: ready ## format the code and repair what ruff can repair
+format: ready ## format the code and fix what ruff can fix
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
 
-docs: ready ## write the parts of the documentation that are generated
-	$(PY) -m config.reference --write
+docs: ready ## write the generated parts of the documentation
+	$(PY) -m config.report.reference --write
 	$(PY) -m tests.support.readme
 
-# pip-tools is not a requirement of anything else, so it gets a virtualenv of its own for a moment.
+# Nothing else needs pip-tools, so it gets a temporary virtualenv of its own.
 lock: ready ## compile requirements*.in to exact versions with hashes
 	folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
 	$(PY) -m venv "$$folder"; \

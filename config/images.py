@@ -76,15 +76,28 @@ def _floats(tag: str) -> bool:
 
 
 @cache
-def _own_pins() -> Pins:
+def _tables() -> Mapping[str, Mapping[str, object]]:
     try:
         tables = tomllib.loads(PINS_FILE.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ImageError(f"config/images.toml cannot be read: {error}") from None
-    pins = {}
     for key, table in tables.items():
         if not isinstance(table, dict) or not {"name", "tag"} <= set(table):
             raise ImageError(f"config/images.toml: {key} has no name or no tag")
+        if not isinstance(table.get("size"), int):
+            raise ImageError(f"config/images.toml: {key} has no size in MB")
+    return tables
+
+
+def sizes() -> dict[str, int]:
+    """MB that each image takes on a server's disk, unpacked, by its key."""
+    return {key: int(str(table["size"])) for key, table in _tables().items()}
+
+
+@cache
+def _own_pins() -> Pins:
+    pins = {}
+    for key, table in _tables().items():
         tag, digest = table["tag"], table.get("digest")
         try:
             pins[key] = parse_reference(f"{table['name']}:{tag}" + (f"@{digest}" if digest else ""))

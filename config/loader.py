@@ -4,14 +4,15 @@ import functools
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import pulumi
 from pulumi.runtime import config as runtime_config
 
-from config import strength
+from config.base import camel_case
 from config.check import FIELD_OF_KEY, check
-from config.errors import (
+from config.environment import EnvironmentSettings, further_secret
+from config.report.errors import (
     PROJECT,
     Problem,
     closest,
@@ -22,14 +23,18 @@ from config.errors import (
     set_command,
     show,
 )
-from config.secrets import SPECS, GivenSecret, Secrets, SecretSpec, secret_command
+from config.rules import strength
+from config.secrets import Secret, secret_command
+from config.sections import all_secrets, is_optional, section_classes
 from config.settings import SecretsSource, StackSettings
+from config.words.environment import is_secret_key
 
 _SCALARS: Final = frozenset({"domain", "timezone", "secrets"})
-_SPEC_OF_KEY: Final = {spec.key: spec for spec in SPECS}
-_SECRET_KEYS: Final = frozenset(_SPEC_OF_KEY)
+_SECRETS: Final = {secret.key: secret for secret in all_secrets()}
 _DNS_CREDENTIALS: Final = "acmeDnsCredentials"
-_KNOWN_KEYS: Final = (*FIELD_OF_KEY, *_SECRET_KEYS)
+
+GivenSecrets = Mapping[str, pulumi.Output[str]]
+"""The secrets of the stack's config by key; those that are missing are made by the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +45,23 @@ class _Entry:
     secret: bool
 
 
-def load() -> tuple[StackSettings, Secrets[GivenSecret]]:
+def load() -> tuple[StackSettings, GivenSecrets]:
     """The stack's settings and secrets, or one `pulumi.RunError` that lists every problem."""
     entries = _read()
-    hidden = frozenset(_sensitive(entries))
     values, problems = _plain_values(entries)
+    secrets = {**_SECRETS, **_further(values)}
+    hidden = frozenset(_sensitive(entries, secrets))
     unreadable = frozenset(key for key in FIELD_OF_KEY if key in entries and key not in values)
     settings, invalid = check(values, unreadable, functools.partial(show, hidden=hidden))
-    problems = [*_unknown_keys(entries), *problems, *invalid, *_secret_problems(entries, values)]
+    problems = [
+        *_unknown_keys(entries, secrets),
+        *problems,
+        *invalid,
+        *_secret_problems(entries, values, secrets),
+    ]
     if problems or settings is None:
         raise pulumi.RunError(render(conceal(problems, hidden)))
-    return settings, _secrets()
+    return settings, _given(secrets)
 
 
 def _read() -> dict[str, _Entry]:
@@ -67,20 +78,37 @@ def _read() -> dict[str, _Entry]:
     }
 
 
-def _sensitive(entries: Mapping[str, _Entry]) -> Iterator[str]:
+def _further(values: Mapping[str, object]) -> dict[str, Secret]:
+    """The operator's own secrets, by the keys that `environmentSecrets` names."""
+    found = {}
+    for field, kind in section_classes().items():
+        section = values.get(camel_case(field)) if issubclass(kind, EnvironmentSettings) else None
+        named = section.get("environmentSecrets") if isinstance(section, dict) else None
+        for key in named.values() if isinstance(named, dict) else ():
+            # Others are refused, and would end up in a command that somebody pastes.
+            if is_secret_key(key) and key not in _SECRETS and key not in FIELD_OF_KEY:
+                found[key] = further_secret(kind.name(), key)
+    return found
+
+
+def _sensitive(entries: Mapping[str, _Entry], secrets: Mapping[str, Secret]) -> Iterator[str]:
     """The texts that no message may hold, wherever else they turn up."""
     for key, entry in entries.items():
-        misspelled = key not in _KNOWN_KEYS and closest(key, _SECRET_KEYS)
+        known = key in FIELD_OF_KEY or key in secrets
+        misspelled = not known and closest(key, secrets)
         if key == _DNS_CREDENTIALS:
             # The names of the variables are no secret, and messages are about them.
             yield from (line.strip().partition("=")[2] or line for line in entry.text.splitlines())
-        elif entry.secret or key in _SECRET_KEYS or misspelled:
+        elif entry.secret or key in secrets or misspelled:
             yield entry.text
 
 
-def _unknown_keys(entries: Mapping[str, _Entry]) -> Iterator[Problem]:
+def _unknown_keys(
+    entries: Mapping[str, _Entry], secrets: Mapping[str, Secret]
+) -> Iterator[Problem]:
+    known = (*FIELD_OF_KEY, *secrets)
     for key in entries:
-        if key in _KNOWN_KEYS:
+        if key in known:
             continue
         path, section = join_path([key]), key.replace("[", ".").partition(".")[0]
         if section != key and section in FIELD_OF_KEY and section not in _SCALARS:
@@ -91,10 +119,10 @@ def _unknown_keys(entries: Mapping[str, _Entry]) -> Iterator[Problem]:
                 fix="remove it from the stack file; then: pulumi config set --path ...",
             )
             continue
-        meant = closest(key, _KNOWN_KEYS)
+        meant = closest(key, known)
         fix = remove_command(path) if path == key else "remove it from the stack file"
-        if meant in _SECRET_KEYS:
-            fix += f"; then: {secret_command(_SPEC_OF_KEY[meant])}"
+        if meant in secrets:
+            fix += f"; then: {secret_command(secrets[meant])}"
         elif meant:
             fix = f"rename it to {PROJECT}:{meant} in the stack file"
         yield Problem(
@@ -105,9 +133,9 @@ def _unknown_keys(entries: Mapping[str, _Entry]) -> Iterator[Problem]:
         )
 
 
-def _plain_values(entries: Mapping[str, _Entry]) -> tuple[dict[str, Any], list[Problem]]:
+def _plain_values(entries: Mapping[str, _Entry]) -> tuple[dict[str, object], list[Problem]]:
     """What the settings are made from, without what may not be read as plain."""
-    values: dict[str, Any] = {}
+    values: dict[str, object] = {}
     problems = []
     for key in FIELD_OF_KEY:
         if key not in entries:
@@ -156,47 +184,52 @@ def _not_plain(key: str, secure: str) -> Problem:
     return Problem(path=key, problem="is set as a secret", expected=expected, fix=fix)
 
 
-def _secret_problems(entries: Mapping[str, _Entry], values: Mapping[str, Any]) -> list[Problem]:
+def _secret_problems(
+    entries: Mapping[str, _Entry], values: Mapping[str, object], secrets: Mapping[str, Secret]
+) -> list[Problem]:
     problems = []
-    for spec in SPECS:
-        entry = entries.get(spec.key)
-        if entry is None and _is_due(spec, values):
-            least = f"at least {spec.min_length} characters for {spec.purpose}"
+    for key, secret in secrets.items():
+        entry = entries.get(key)
+        if entry is None and _is_due(secret, values):
+            least = f"at least {secret.min_length} characters for {secret.purpose}"
             problems.append(
                 Problem(
-                    path=spec.key,
+                    path=key,
                     problem="is missing",
-                    expected=strength.expected(spec) if spec.needed_by else least,
-                    paste=secret_command(spec),
+                    expected=strength.expected(secret) if secret.needed_by else least,
+                    paste=secret_command(secret),
                 )
             )
         elif entry and not entry.secret and entry.text.strip():
             problems.append(
                 Problem(
-                    path=spec.key,
+                    path=key,
                     problem="is a secret in plain text",
                     expected="an encrypted value that was never stored in plain",
-                    fix=secret_command(spec),
+                    fix=secret_command(secret),
                 )
             )
     checked = {
-        spec.key: entries[spec.key].text
-        for spec in SPECS
-        if spec.key in entries and (entries[spec.key].secret or not entries[spec.key].text.strip())
+        key: entries[key].text
+        for key in secrets
+        if key in entries and (entries[key].secret or not entries[key].text.strip())
     }
-    return problems + strength.check_all(checked)
+    return problems + strength.check_all(checked, secrets.values())
 
 
-def _is_due(spec: SecretSpec, values: Mapping[str, Any]) -> bool:
+def _is_due(secret: Secret, values: Mapping[str, object]) -> bool:
     """Whether the stack cannot do without the secret being set."""
-    if not spec.needed_by:
-        return values.get("secrets") == SecretsSource.CONFIG
-    here: Any = values
-    for part in spec.needed_by.split("."):
-        here = here.get(part) if isinstance(here, dict) else None
-    return bool(here)
+    if secret.needed_by:
+        here: object = values
+        for part in secret.needed_by.split("."):
+            here = here.get(part) if isinstance(here, dict) else None
+        return bool(here)
+    field = all_secrets()[secret]
+    there = not is_optional(field) or camel_case(field) in values
+    return there and values.get("secrets") == SecretsSource.CONFIG
 
 
-def _secrets() -> Secrets[GivenSecret]:
+def _given(secrets: Mapping[str, Secret]) -> GivenSecrets:
     config = pulumi.Config(PROJECT)
-    return Secrets(**{spec.name: config.get_secret(spec.key) for spec in SPECS})
+    found = {key: config.get_secret(key) for key in secrets}
+    return {key: value for key, value in found.items() if value is not None}

@@ -1,16 +1,16 @@
-"""The servers of a stack and what runs where."""
+"""The servers of a stack."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
 from config.base import Settings
-from config.memory import AtLeast, MemorySize
-from config.network import LOCAL, HostAddress, HostKey, PrivateIpv4
-from config.numbers import Between, Port
-from config.spread import Spread
-from config.types import Label, ServerName, UserName
+from config.words.memory import AtLeast, MemorySize
+from config.words.network import LOCAL, HostAddress, HostKey, PrivateIpv4
+from config.words.numbers import Between, Port
+from config.words.types import Label, UserName
 
 
 class ServerState(StrEnum):
@@ -65,25 +65,12 @@ class ServerSettings(Settings):
         return self.state is ServerState.LOST
 
 
-class Placement(Settings):
-    """The servers that each service runs on; replicas may be spread over several."""
+def engine_of(name: str, server: ServerSettings) -> str:
+    """Return the name of a server's Docker engine: all local servers share this machine's."""
+    return LOCAL if server.is_local else name
 
-    postgres: ServerName = Field(description="The server that runs PostgreSQL")
-    redis_queue: ServerName = Field(description="The server that runs the Redis of n8n's queue")
-    redis_cache: ServerName = Field(description="The server that runs the Redis of the caches")
-    qdrant: ServerName = Field(description="The server that runs Qdrant")
-    directus: Spread = Field(description="The servers that run Directus")
-    n8n: ServerName = Field(description="The server that runs n8n")
-    n8n_workers: Spread | None = Field(
-        None, description="The servers that run n8n's workers; without it, the server of n8n"
-    )
-    traefik: ServerName = Field(description="The server that runs Traefik, the public entry")
-    site: Spread = Field(description="The servers that run the site")
 
-    def named(self) -> dict[str, tuple[str, ...]]:
-        """The servers that each field names."""
-        return {
-            field: (value,) if isinstance(value, str) else value
-            for field, value in self
-            if value is not None
-        }
+def in_tunnel(servers: Mapping[str, ServerSettings]) -> list[str]:
+    """Return the servers that a tunnel connects; a single one needs none."""
+    remote = [name for name, server in servers.items() if not server.is_local]
+    return remote if len(remote) > 1 else []

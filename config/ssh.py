@@ -1,40 +1,19 @@
-"""The options that OpenSSH's client is started with, whoever starts it."""
+"""How Pulumi logs in to remote servers."""
 
-import hashlib
-from typing import Final
+from pydantic import Field
 
-from config.reach import SshSettings
-from config.servers import ServerSettings
-
-CONNECT_SECONDS: Final = 15
-"""How long a server may take to answer at all."""
+from config.base import Settings
+from config.words.network import Cidr
+from config.words.paths import KeyFile
 
 
-def ssh_options(settings: ServerSettings, ssh: SshSettings) -> list[str]:
-    """Arguments that pin the host key, share a connection, and notice a server that vanishes.
+class SshSettings(Settings):
+    """How Pulumi logs in to the servers, and who else may try."""
 
-    A `~` stays as it is: the client expands it, so that two operators have the same state.
-    """
-    pinned = hashlib.sha256(str(settings.host_key).encode()).hexdigest()[:8]
-    options = {
-        # The key comes from the settings alone: no file is trusted and none is written.
-        "KnownHostsCommand": f"/bin/echo * {settings.host_key}",
-        "UserKnownHostsFile": "/dev/null",
-        "GlobalKnownHostsFile": "/dev/null",
-        "StrictHostKeyChecking": "yes",
-        "BatchMode": "yes",
-        # Parallel resources share one connection: sshd drops bursts (MaxStartups 10:30:100).
-        "ControlMaster": "auto",
-        # One for each pinned key: who answers is looked at again when another key is pinned.
-        "ControlPath": f"~/.ssh/tapbot-%C-{pinned}",
-        "ControlPersist": "120",
-        # Without these a client waits for ever for a server without power.
-        "ServerAliveInterval": "5",
-        "ServerAliveCountMax": "3",
-        "ConnectTimeout": str(CONNECT_SECONDS),
-    }
-    words = [part for key, value in options.items() for part in ("-o", f"{key}={value}")]
-    if ssh.key_file is not None:
-        # Other keys of an agent would be tried first, and sshd refuses after six of them.
-        words += ["-i", ssh.key_file, "-o", "IdentitiesOnly=yes"]
-    return words
+    key_file: KeyFile | None = Field(
+        None,
+        description="The private key on the machine that runs Pulumi; without it, the SSH agent",
+    )
+    allowed_networks: tuple[Cidr, ...] = Field(
+        (), description="The only networks that may connect to SSH; without any, all may"
+    )

@@ -4,7 +4,7 @@ import pytest
 from pydantic import Field, ValidationError
 
 from config.base import Settings, camel_case
-from config.numbers import Port
+from config.words.numbers import Port
 
 
 class Example(Settings):

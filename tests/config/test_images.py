@@ -100,22 +100,47 @@ def pins_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = tmp_path / "images.toml"
     file.touch()
     monkeypatch.setattr(images, "PINS_FILE", file)
-    # Without its cache, so that no other test sees what this one wrote.
+    # Without their caches, so that no other test sees what this one wrote.
+    monkeypatch.setattr(images, "_tables", images._tables.__wrapped__)
     monkeypatch.setattr(images, "_own_pins", images._own_pins.__wrapped__)
     return file
 
 
 def test_our_own_file_may_not_float_even_with_a_digest(pins_file: Path) -> None:
-    pins_file.write_text(f'[redis]\nname = "redis"\ntag = "latest"\ndigest = "{DIGEST}"\n')
+    pins_file.write_text(
+        f'[redis]\nname = "redis"\ntag = "latest"\nsize = 1\ndigest = "{DIGEST}"\n'
+    )
     with pytest.raises(ImageError, match="redis has a floating tag"):
         load_pins({})
 
 
-@pytest.mark.parametrize("text", ["redis", '[redis]\nname = "redis"\n', "redis = 5\n"])
-def test_a_broken_file_is_named(pins_file: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("redis", r"^config/images\.toml cannot be read: "),
+        ('[redis]\nname = "redis"\n', r"^config/images\.toml: redis has no name or no tag$"),
+        ("redis = 5\n", r"^config/images\.toml: redis has no name or no tag$"),
+        (
+            '[redis]\nname = "redis"\ntag = "7.2.16"\n',
+            r"^config/images\.toml: redis has no size in MB$",
+        ),
+        (
+            '[redis]\nname = "redis"\ntag = "7.2.16"\nsize = "big"\n',
+            r"^config/images\.toml: redis has no size in MB$",
+        ),
+    ],
+)
+def test_a_broken_file_is_named(pins_file: Path, text: str, message: str) -> None:
     pins_file.write_text(text)
-    with pytest.raises(ImageError, match=r"^config/images\.toml"):
+    with pytest.raises(ImageError, match=message):
         load_pins({})
+
+
+def test_every_image_says_how_much_room_it_takes() -> None:
+    assert set(images.sizes()) == set(images.keys())
+    assert all(0 < size < 10_000 for size in images.sizes().values()), (
+        "the disk of a server would fill up while images are pulled"
+    )
 
 
 def test_the_command_prints_one_reference_on_a_line(

@@ -12,15 +12,13 @@ import pulumi
 import pytest
 import yaml
 
-from config.check import FIELD_OF_KEY
-from config.errors import PROJECT
 from config.loader import load
-from config.secrets import SPECS, GivenSecret
-from config.settings import StackSettings
-from tests.support.factories import BUCKET, config_with, set_config, strong_secrets
+from config.report.errors import PROJECT
+from tests.config.samples import without
+from tests.support.factories import BUCKET, config_with, own_secrets, set_config, strong_secrets
 
 ROOT = Path(__file__).parents[2]
-OWN = [spec for spec in SPECS if not spec.needed_by]
+OWN = own_secrets()
 SECRET = "q8Zr4vXb1LqW9mTe-q7"
 
 
@@ -38,6 +36,11 @@ def lines(values: Mapping[str, Any], secret_keys: Iterable[str] = ()) -> list[st
     return [line.strip() for line in text.splitlines()[2:] if line[2] != " "]
 
 
+async def keys_of_given() -> set[str]:
+    """The keys of the secrets that the stack's config has."""
+    return set(load()[1])
+
+
 def stack_file(name: str) -> dict[str, Any]:
     """The values of one of our stack files, without the project's name."""
     text = (ROOT / f"Pulumi.{name}.yaml").read_text(encoding="utf-8")
@@ -52,7 +55,7 @@ def test_a_valid_stack_gives_settings_and_no_secret_of_its_own() -> None:
     set_config(config_with({}))
     settings, given = load()
     assert settings.domain == "tapbot.kz"
-    assert given.postgres_password is None
+    assert given == {}
 
 
 def test_a_secret_that_is_set_stays_secret() -> None:
@@ -60,8 +63,7 @@ def test_a_secret_that_is_set_stays_secret() -> None:
     set_config({**config_with({"secrets": "config"}), **values}, values)
 
     async def read() -> tuple[str | None, bool]:
-        password = load()[1].postgres_password
-        assert password is not None
+        password = load()[1]["postgresPassword"]
         return await password.future(), await password.is_secret()
 
     assert asyncio.run(read()) == (values["postgresPassword"], True)
@@ -80,37 +82,45 @@ def test_the_prod_stack_lists_all_that_only_its_owner_can_know() -> None:
     head, paste = text.split("Paste this to set what is missing, or put in values of your own:\n\n")
     assert "postgresPassword: is missing (expected at least 20 characters" in head
     assert paste.splitlines() == [
-        f'  pulumi config set --secret tapbot-stack:{spec.key} "$(openssl rand -hex 24)"'
-        for spec in OWN
+        f'  pulumi config set --secret tapbot-stack:{secret.key} "$(openssl rand -hex 24)"'
+        for secret in OWN
     ], "nothing asks for what others issue"
 
 
 def test_an_empty_config_lists_what_a_stack_needs() -> None:
     paths = [line.partition(":")[0] for line in lines({})]
-    assert paths == ["domain", "servers", "placement", "directus", "n8n"]
+    assert paths == ["domain", "servers", "placement"], "no service is demanded that is optional"
 
 
-def project_keys() -> dict[str, dict[str, Any]]:
-    """What Pulumi.yaml declares for each key."""
-    declared: dict[str, dict[str, Any]] = yaml.safe_load(
-        (ROOT / "Pulumi.yaml").read_text(encoding="utf-8")
-    )["config"]
-    return declared
+def test_secrets_of_services_that_are_not_there_are_not_asked_for() -> None:
+    own = strong_secrets()
+    absent = ["redisQueue", "redisCache", "qdrant", "directus", "n8n", "site"]
+    needed = {"postgresPassword": own["postgresPassword"]}
+    set_config({**without(*absent, changes={"secrets": "config"}), **needed}, needed)
+    assert asyncio.run(keys_of_given()) == set(needed)
 
 
-def test_the_project_file_declares_every_setting_in_its_own_words() -> None:
-    fields = StackSettings.model_fields
-    expected = {key: fields[name].description for key, name in FIELD_OF_KEY.items()}
-    assert {key: value["description"] for key, value in project_keys().items()} == expected
-    assert all(value["type"] in ("string", "object") for value in project_keys().values())
-
-
-def test_the_defaults_of_the_project_file_change_nothing() -> None:
-    defaults = {key: value["default"] for key, value in project_keys().items()}
-    set_config(config_with({}))
-    plain, _ = load()
-    set_config({**defaults, **config_with({})})
-    assert load()[0] == plain
+@pytest.mark.parametrize(
+    ("section", "keys"),
+    [
+        ("qdrant", ["qdrantApiKey", "qdrantReadOnlyApiKey"]),
+        (
+            "directus",
+            [
+                *["directusDatabasePassword", "directusKey", "directusSecret"],
+                "directusAdminPassword",
+            ],
+        ),
+        ("n8n", ["n8nDatabasePassword", "n8nEncryptionKey", "n8nOwnerPassword"]),
+    ],
+)
+def test_a_service_that_is_there_asks_for_its_secrets(section: str, keys: list[str]) -> None:
+    missing = [line.partition(":")[0] for line in lines(config_with({"secrets": "config"}))]
+    less = [
+        line.partition(":")[0] for line in lines(without(section, changes={"secrets": "config"}))
+    ]
+    assert [key for key in missing if key not in less] == keys
+    assert "postgresPassword" in less, "what is always there needs no section to ask for it"
 
 
 def test_mistakes_of_every_kind_are_listed_together() -> None:
@@ -164,11 +174,8 @@ def test_nothing_issued_is_asked_for_without_its_setting() -> None:
     none = {"directus": {"s3": None}, "traefik": {"acme": {"dnsVariables": []}}}
     set_config({**config_with({"secrets": "config", **none}), **own}, own)
 
-    async def read() -> list[GivenSecret]:
-        given = load()[1]
-        return [given.directus_s3_key, given.directus_s3_secret, given.acme_dns_credentials]
-
-    assert asyncio.run(read()) == [None, None, None]
+    given = asyncio.run(keys_of_given())
+    assert given == set(own), "an issued secret was made up"
 
 
 def test_an_issued_secret_that_is_set_reaches_the_program_as_it_is() -> None:
@@ -176,8 +183,7 @@ def test_an_issued_secret_that_is_set_reaches_the_program_as_it_is() -> None:
     set_config({**config_with({"directus": {"s3": BUCKET}}), **own}, own)
 
     async def read() -> tuple[str | None, bool]:
-        secret = load()[1].directus_s3_secret
-        assert secret is not None
+        secret = load()[1]["directusS3Secret"]
         return await secret.future(), await secret.is_secret()
 
     assert asyncio.run(read()) == (own["directusS3Secret"], True)
@@ -211,16 +217,61 @@ def test_of_the_credentials_at_a_dns_provider_values_are_hidden_and_names_are_no
     ]
 
 
-def test_a_run_outside_of_a_language_host_reads_the_environment() -> None:
-    program = "import config.loader, json; print(config.loader.load()[0].domain)"
-    values = {f"{PROJECT}:{key}": json.dumps(value) for key, value in config_with({}).items()}
-    values[f"{PROJECT}:domain"] = "tapbot.kz"
+@pytest.mark.parametrize(
+    ("key", "text", "flagged"),
+    [
+        ("postgresPassword", SECRET, False),
+        ("postgresPasword", SECRET, False),
+        ("colour", SECRET, True),
+        ("acmeDnsCredentials", f"CF_DNS_API_TOKEN={SECRET}", True),
+        ("acmeDnsCredentials", SECRET, True),
+    ],
+    ids=["in plain text", "misspelled", "under an unknown key", "a value", "no name"],
+)
+def test_a_secret_is_hidden_wherever_else_it_is(key: str, text: str, flagged: bool) -> None:
+    said = message(config_with({key: text, "domain": SECRET}), [key] if flagged else [])
+    assert "domain: is not valid (got a value that is not shown" in said
+    assert SECRET not in said
+
+
+def test_what_is_no_secret_is_shown() -> None:
+    said = message(config_with({"colour": "deep blue", "domain": "deep blue"}))
+    assert "domain: is not valid (got 'deep blue'; " in said
+
+
+def outside(values: Mapping[str, Any], secret_keys: Iterable[str]) -> tuple[int, str]:
+    """Load in a process that no language host has started; return how it ended and what it said."""
+    program = (
+        "import asyncio, config.loader\n"
+        "async def main(): print(config.loader.load()[0].domain)\n"
+        "asyncio.run(main())"
+    )
+    texts = {
+        f"{PROJECT}:{key}": value if isinstance(value, str) else json.dumps(value)
+        for key, value in values.items()
+    }
+    environment = {
+        "PULUMI_CONFIG": json.dumps(texts),
+        "PULUMI_CONFIG_SECRET_KEYS": json.dumps([f"{PROJECT}:{key}" for key in secret_keys]),
+    }
     run = subprocess.run(
         [sys.executable, "-c", program],
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
         cwd=ROOT,
-        env={"PULUMI_CONFIG": json.dumps(values)},
+        env=environment,
     )
-    assert run.stdout.strip() == "tapbot.kz"
+    return run.returncode, run.stdout.strip() or run.stderr
+
+
+def test_outside_of_a_language_host_a_secret_is_known_as_one() -> None:
+    values = config_with({"postgresPassword": f"{SECRET}-long"})
+    assert outside(values, ["postgresPassword"]) == (0, "tapbot.kz")
+    code, said = outside(values, [])
+    assert code != 0
+    assert "postgresPassword: is a secret in plain text" in said
+
+
+def test_a_run_outside_of_a_language_host_reads_the_environment() -> None:
+    assert outside(config_with({}), []) == (0, "tapbot.kz")

@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.errors import PROJECT
+from config.environment import EnvironmentSettings
 from config.loader import load
-from config.secrets import SPECS
-from tests.config.test_words import HOSTILE
+from config.report.errors import PROJECT
+from config.sections import all_secrets
+from config.settings import StackSettings
+from tests.config.words.test_word import HOSTILE
 from tests.support.factories import BUCKET, config_with, set_config, strong_secrets
 
 # What must never be seen: Python's and pydantic's own words.
@@ -27,6 +29,10 @@ FRAME = re.compile(
     r"The configuration has (?:a problem|\d+ problems); nothing was created or changed\.\n\n"
 )
 PROBLEM = re.compile(r"  [^\s].{0,2000}?: [^\s].*")
+PASTED = re.compile(
+    rf"  pulumi config set --secret {PROJECT}:[a-z][A-Za-z0-9]{{0,63}}"
+    r'( "\$\(openssl rand -hex 24\)")?'
+)
 
 NASTY: list[Any] = [
     *HOSTILE,
@@ -49,6 +55,18 @@ NASTY: list[Any] = [
     *[[], {}, [None], [[]], ["10.0.0.0/8", "10.1.0.0/16"], {"a": {"b": []}}, {"": ""}],
     *["~/.ssh/id", "https://me:word@s3.tapbot.kz", "lost", "A=b", "10.88.0.0", "172.16.0.0/12"],
     *[["edge", "data"], ["edge", "edge"], [443, 443], ["-oProxyCommand=id"], ["A", "B"]],
+    *[
+        "smtpPassword",
+        "postgresPassword",
+        "domain",
+        "x" * 5000,
+        "A" * 65,
+        "smtp_password",
+        "qdrant",
+    ],
+    *[{"PORT": 80}, {"A": "line\nbreak"}, {"lower": "x"}, {"A=b": "x"}, {"": ""}, {"A" * 65: "x"}],
+    *[{"SMTP_PASS": "smtpPassword"}, {"SMTP_PASS": "$(id)"}, {"SMTP_PASS": "directus"}],
+    *[{"SMTP_PASSWORD": "x"}, {"KEY_FILE": "x"}, {"MAIL_FILE": "x"}, {"A": None}, {"A": [1]}],
     *[{"secure": "v1:abc"}, {"memory": "1GB"}, {"edge": None}, {"address": "local"}],
 ]
 MOST_PLACES = 100
@@ -58,14 +76,16 @@ keys = st.sampled_from(
     [
         *["memory", "cpus", "replicas", "subdomain", "address", "postgres", "edge", "secure"],
         *["acme", "s3", "ssh", "tunnel", "n8nWorkers", "openPorts", "state", "dnsVariables"],
+        *["environment", "environmentSecrets", "EMAIL", "SMTP_PASS", "PORT", "qdrant", "site"],
     ]
 ) | st.text(max_size=20)
 kinds = st.sampled_from(["replace", "replace", "remove", "add", "rename", "copy"])
 mutations = st.lists(
     st.tuples(kinds, st.integers(0, MOST_PLACES - 1), keys, values), min_size=1, max_size=4
 )
-KEYS = [spec.key for spec in SPECS]
-STRONG = strong_secrets(issued=True)
+FURTHER = ["smtpPassword", "mailToken"]
+KEYS = [*(secret.key for secret in all_secrets()), *FURTHER]
+STRONG = {**strong_secrets(issued=True), **{key: f"Zk9-{key}-4vXb1LqW" for key in FURTHER}}
 WEAK = ["changeme", "", " ", "a" * 40, "password-password", "hunter22hunter22", "line\nbreak" * 3]
 secret_values = st.sampled_from([*WEAK, *STRONG.values()]) | st.text(min_size=12, max_size=80)
 
@@ -79,7 +99,16 @@ def everything_set() -> dict[str, Any]:
             "placement": {"directus": ["data", "edge"], "n8nWorkers": ["data"], "site": "edge"},
             "ssh": {"keyFile": "~/.ssh/id_ed25519", "allowedNetworks": ["203.0.113.0/24"]},
             "tunnel": {"network": "10.88.0.0/24", "port": 51820, "mtu": 1420},
-            "directus": {"replicas": 2, "s3": {**BUCKET, "region": "auto", "addressing": "path"}},
+            "directus": {
+                "replicas": 2,
+                "s3": {**BUCKET, "region": "auto", "addressing": "path"},
+                "environment": {"CORS_ENABLED": True, "RATE_LIMITER_POINTS": 50},
+                "environmentSecrets": {"EMAIL_SMTP_PASSWORD": "smtpPassword"},
+            },
+            "n8n": {
+                "environment": {"N8N_LOG_LEVEL": "warn"},
+                "environmentSecrets": {"N8N_SMTP_PASS": "smtpPassword", "MAIL": "mailToken"},
+            },
             "traefik": {
                 "acme": {
                     "caServer": "https://pebble:14000/dir",
@@ -142,9 +171,24 @@ def assert_clean(message: str, secrets: dict[str, str]) -> None:
         assert PROBLEM.fullmatch(line), line
         command = f"{PROJECT}:{line.strip().partition(': ')[0]}"
         assert next_line.startswith("    fix: ") or command in paste, f"{line}: and what to do?"
+    for line in paste.splitlines()[2:]:
+        assert PASTED.fullmatch(line), f"{line}: people paste it into a shell"
     for value in secrets.values():
         if len(value) >= 12:
             assert value not in message, "a secret was shown"
+
+
+def assert_usable(stack: StackSettings, known: set[str]) -> None:
+    """Each variable of the operator's own has a value that a container can be given."""
+    for section in stack.present().values():
+        if isinstance(section, EnvironmentSettings):
+            for variable, value in section.environment.items():
+                assert re.fullmatch("[A-Z][A-Z0-9_]*", variable)
+                assert value, variable
+                assert value.isprintable(), variable
+                assert variable not in section.VARIABLES, "the program's own would be lost"
+            assert set(section.environment_secrets.values()) <= known, "a variable has no secret"
+            assert set(section.environment_secrets.values()) <= set(FURTHER)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -161,6 +205,7 @@ def test_what_is_mutated_is_valid_and_has_every_key() -> None:
     config = everything_set()
     set_config({**config, **ISSUED}, ISSUED)
     stack, _ = load()
+    assert stack.directus is not None
     assert stack.directus.s3 is not None
     assert len(SOURCES) <= MOST_PLACES, "the last of them would never be changed"
 
@@ -185,13 +230,17 @@ def test_a_mutated_config_gives_settings_or_a_clean_message(
         # Somebody pastes a secret into a setting, too.
         mutate(config, "replace", pasted, "", next(iter(secrets.values())))
     secrets = {**ISSUED, **secrets}
-    set_config({**config, **secrets}, set(secrets) ^ plain_or_flagged)
+    flagged = set(secrets) ^ plain_or_flagged
+    set_config({**config, **secrets}, flagged)
     try:
-        stack, _ = load()
+        stack, given_secrets = load()
     except pulumi.RunError as error:
-        assert_clean(str(error), secrets)
+        # In plain text, under a key that no section names any more, nothing tells that it is one.
+        known = {key: text for key, text in secrets.items() if key in flagged or key not in FURTHER}
+        assert_clean(str(error), known)
     else:
         assert stack.servers, "what is accepted has to be complete"
+        assert_usable(stack, set(given_secrets))
 
 
 @settings(max_examples=200, deadline=None, derandomize=True, database=None)

@@ -9,8 +9,8 @@ from tests.config.test_loader import SECRET, message
 from tests.support.factories import config_with
 
 KEYS: Final = (
-    "domain, timezone, secrets, servers, placement, ssh, tunnel, postgres, redisQueue, redisCache,"
-    " qdrant, directus, n8n, traefik, site, images or a secret's key"
+    "domain, timezone, secrets, servers, ssh, tunnel, postgres, redisQueue, redisCache, qdrant,"
+    " directus, n8n, traefik, site, placement, images or a secret's key"
 )
 DOMAIN: Final = "a domain name in lower case Latin letters such as tapbot.kz, or localhost"
 SERVER: Final = (
@@ -21,6 +21,7 @@ POSTGRES: Final = "a mapping with memory, cpus, maxConnections, storage"
 OWN_VALUE: Final = "its own random value of 20 to 72 characters"
 NEW: Final = 'pulumi config set --secret tapbot-stack:postgresPassword "$(openssl rand -hex 24)"'
 INDENT: Final = "write the keys of {} on indented lines below it in the stack file"
+BLANK: Final = "write `{}: {{}}` for its defaults, or remove the line from the stack file"
 LONG: Final = f"{SECRET}0"
 
 
@@ -46,6 +47,37 @@ def said(changes: Mapping[str, Any], secret_keys: Iterable[str] = ()) -> str:
             "remove it from the stack file; then: pulumi config set --path ...",
         ),
         (
+            {"colour": "blue"},
+            f"colour: is not a known key (expected one of: {KEYS})",
+            "pulumi config rm tapbot-stack:colour",
+        ),
+        (
+            {"$(id)": "blue"},
+            f"['$(id)']: is not a known key (expected one of: {KEYS})",
+            "remove it from the stack file",
+        ),
+        (
+            {"domain.name": "tapbot.kz"},
+            f"['domain.name']: is not a known key, did you mean domain? (expected one of: {KEYS})",
+            "rename it to tapbot-stack:domain in the stack file",
+        ),
+        (
+            {"colours.blue": "1"},
+            f"['colours.blue']: is not a known key (expected one of: {KEYS})",
+            "remove it from the stack file",
+        ),
+        (
+            {"secrets": "vault"},
+            "secrets: is not one of the choices (got 'vault'; expected generated or config)",
+            "pulumi config set tapbot-stack:secrets generated",
+        ),
+        (
+            {"postgres": {"storage": "hhd"}},
+            "postgres.storage: is not one of the choices, did you mean hdd? "
+            "(got 'hhd'; expected ssd or hdd)",
+            "pulumi config set --path 'tapbot-stack:postgres.storage' hdd",
+        ),
+        (
             {"n8n": {"ownerEmail": {"secure": "v1:abc"}}},
             f"n8n.ownerEmail: holds a secret (expected {PLAIN})",
             "remove n8n.ownerEmail from the stack file",
@@ -53,7 +85,17 @@ def said(changes: Mapping[str, Any], secret_keys: Iterable[str] = ()) -> str:
         (
             {"postgres": ""},
             f"postgres: is not a mapping (got nothing; expected {POSTGRES})",
-            INDENT.format("postgres"),
+            BLANK.format("postgres"),
+        ),
+        (
+            {"qdrant": None},
+            "qdrant: is not a mapping (got nothing; expected a mapping with memory, cpus)",
+            BLANK.format("qdrant"),
+        ),
+        (
+            {"n8n": ""},
+            "n8n: is not a mapping (got nothing; expected a mapping with ownerEmail)",
+            INDENT.format("n8n"),
         ),
         (
             {"postgres": "512MB"},

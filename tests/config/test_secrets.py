@@ -1,21 +1,32 @@
-"""The list of secrets."""
+"""Secrets: one flat key each."""
 
-import dataclasses
+from config.report.reference import table
+from config.secrets import LONGEST, Secret, secret_command
+from config.sections import all_secrets, section_classes
+from config.settings import StackSettings
 
-from config.reference import table
-from config.secrets import LONGEST, SPECS, Secrets, secret_command
+
+def test_every_secret_has_a_name_and_a_key_of_its_own() -> None:
+    listed = [secret for kind in section_classes().values() for secret in kind.secrets()]
+    assert len(listed) == len({secret.name for secret in listed}), (
+        "two services would share a secret, and one of them could read the other's data"
+    )
+    assert len(listed) == len({secret.key for secret in listed}) == len(all_secrets())
 
 
-def test_every_secret_has_a_spec_and_a_field() -> None:
-    assert [spec.name for spec in SPECS] == [field.name for field in dataclasses.fields(Secrets)]
+def test_no_secret_has_the_key_of_a_setting() -> None:
+    settings = {field.alias for field in StackSettings.model_fields.values()}
+    assert settings.isdisjoint(secret.key for secret in all_secrets())
 
 
 def test_keys_are_spelled_as_in_a_stack_file() -> None:
-    assert {"n8nEncryptionKey", "qdrantReadOnlyApiKey"} <= {spec.key for spec in SPECS}
+    assert Secret("n8n_encryption_key", "a test").key == "n8nEncryptionKey"
+    keys = {secret.key for secret in all_secrets()}
+    assert {"n8nEncryptionKey", "qdrantReadOnlyApiKey"} <= keys
 
 
 def test_the_command_makes_a_value_where_one_can_be_made() -> None:
-    commands = {spec.key: secret_command(spec) for spec in SPECS}
+    commands = {secret.key: secret_command(secret) for secret in all_secrets()}
     assert commands["n8nOwnerPassword"] == (
         'pulumi config set --secret tapbot-stack:n8nOwnerPassword "$(openssl rand -hex 24)"'
     )
@@ -25,7 +36,7 @@ def test_the_command_makes_a_value_where_one_can_be_made() -> None:
 
 
 def test_what_asks_for_an_issued_secret_is_a_setting_that_may_be_absent() -> None:
-    issued = {spec.key: spec.needed_by for spec in SPECS if spec.needed_by}
+    issued = {secret.key: secret.needed_by for secret in all_secrets() if secret.needed_by}
     assert issued == {
         "directusS3Key": "directus.s3",
         "directusS3Secret": "directus.s3",
@@ -38,9 +49,5 @@ def test_what_asks_for_an_issued_secret_is_a_setting_that_may_be_absent() -> Non
 
 def test_what_the_suggested_command_makes_is_long_enough_for_every_secret() -> None:
     made_by_openssl_rand_hex_24 = 48
-    assert all(spec.min_length <= made_by_openssl_rand_hex_24 <= LONGEST for spec in SPECS)
-
-
-def test_a_value_is_not_in_the_representation() -> None:
-    values = {spec.name: f"value of {spec.name}" for spec in SPECS}
-    assert "value of" not in repr(Secrets(**values))
+    for secret in all_secrets():
+        assert secret.min_length <= made_by_openssl_rand_hex_24 <= LONGEST, secret.key

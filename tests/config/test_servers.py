@@ -1,9 +1,11 @@
-"""Servers and placement."""
+"""Servers."""
 
 from typing import Any
 
 import pytest
 
+from config.servers import engine_of, in_tunnel
+from tests.config.samples import LOCAL, THIRD
 from tests.support.factories import HOST_KEY, problem_lines, valid_settings
 
 ADDRESS = "local, an IP address such as 203.0.113.10, or a host name such as edge.tapbot.kz"
@@ -12,8 +14,7 @@ KEY_LINE = "a line such as ssh-ed25519 AAAAC3Nza..., without the host name in fr
 
 
 def test_a_server_is_local_by_its_address() -> None:
-    local = {"address": "local", "hostKey": None, "privateAddress": None}
-    here = valid_settings(servers={"edge": local, "data": local}).servers["edge"]
+    here = valid_settings(servers={"edge": LOCAL, "data": LOCAL}).servers["edge"]
     assert here.is_local
     assert not valid_settings().servers["edge"].is_local
 
@@ -144,24 +145,6 @@ def test_ports_and_labels_are_kept_in_their_order() -> None:
     assert edge.labels == ("rack-7", "almaty")
 
 
-def test_a_placement_names_servers_in_a_list_or_alone() -> None:
-    spread = {"site": ["edge", "data"], "directus": ["data"]}
-    placement = valid_settings(placement=spread, site={"replicas": 2}).placement
-    assert placement.named()["site"] == ("edge", "data")
-    assert placement.named()["directus"] == placement.named()["postgres"] == ("data",)
-    assert "n8n_workers" not in placement.named(), "nobody named a server for them"
-
-
-@pytest.mark.parametrize(
-    "field", ["postgres", "redisQueue", "redisCache", "qdrant", "n8n", "traefik"]
-)
-def test_what_exists_once_is_placed_on_one_server(field: str) -> None:
-    assert problem_lines({"placement": {field: ["edge", "data"]}}) == [
-        f"placement.{field}: is not text (got a list; expected a short name of lower case "
-        "letters, digits and dashes such as edge)"
-    ]
-
-
 def test_a_private_key_is_never_shown() -> None:
     key = "-----BEGIN OPENSSH PRIVATE KEY-----"
     [line] = problem_lines({"servers": {"edge": {"hostKey": key}}})
@@ -176,8 +159,21 @@ def test_a_hostile_server_name_is_refused(name: str) -> None:
     assert len(lines[0]) < 300
 
 
-def test_a_service_that_is_not_placed_is_named() -> None:
-    assert problem_lines({"placement": {"postgres": None}}) == [
-        "placement.postgres: is empty (got nothing; expected a short name of lower case letters, "
-        "digits and dashes such as edge)"
-    ]
+def test_all_local_servers_share_one_engine() -> None:
+    local = valid_settings(servers={"edge": LOCAL, "data": LOCAL}).servers
+    assert {engine_of(name, server) for name, server in local.items()} == {"local"}
+    remote = valid_settings().servers
+    assert [engine_of(name, server) for name, server in remote.items()] == ["edge", "data"]
+
+
+def test_several_remote_servers_are_in_the_tunnel() -> None:
+    settings = valid_settings(servers={"third": THIRD})
+    assert in_tunnel(settings.servers) == ["edge", "data", "third"]
+
+
+def test_a_server_alone_needs_no_tunnel() -> None:
+    assert in_tunnel({"edge": valid_settings().servers["edge"]}) == []
+
+
+def test_local_servers_are_in_no_tunnel() -> None:
+    assert in_tunnel(valid_settings(servers={"edge": LOCAL, "data": LOCAL}).servers) == []

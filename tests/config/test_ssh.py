@@ -1,56 +1,65 @@
-"""OpenSSH's client trusts the pinned key only, and never waits for ever."""
+"""How Pulumi logs in to servers, and who else may try."""
 
-import itertools
-import re
 from typing import Any
 
-from config.reach import SshSettings
-from config.servers import ServerSettings
-from config.ssh import ssh_options
-from tests.support.factories import HOST_KEY
+import pytest
+
+from tests.config.words.test_word import HOSTILE
+from tests.support.factories import only_problem, problem_lines, valid_settings
+
+KEY_FILE = "a path of letters, digits and ._-/ such as ~/.ssh/id_ed25519"
 
 
-def options(**ssh: Any) -> list[str]:
-    """The arguments for one server with these settings of SSH."""
-    server = {"address": "203.0.113.10", "memory": "4GB", "hostKey": HOST_KEY}
-    return ssh_options(ServerSettings.model_validate(server), SshSettings.model_validate(ssh))
+def test_without_a_key_file_the_agent_is_asked_and_all_may_try() -> None:
+    ssh = valid_settings().ssh
+    assert (ssh.key_file, ssh.allowed_networks) == (None, ())
 
 
-def spelled(words: list[str]) -> dict[str, str]:
-    """The `-o` options by their names."""
-    pairs = itertools.pairwise(words)
-    return dict(value.split("=", 1) for word, value in pairs if word == "-o")
+@pytest.mark.parametrize(
+    ("changes", "line", "fix"),
+    [
+        (
+            {"ssh": {"keyFile": "-oProxyCommand=id"}},
+            f"ssh.keyFile: is not valid (got '-oProxyCommand=id'; expected {KEY_FILE})",
+            "pulumi config set --path 'tapbot-stack:ssh.keyFile' '~/.ssh/id_ed25519'",
+        ),
+        (
+            {"ssh": {"keyFile": "~/.ssh/../../etc/shadow"}},
+            f"ssh.keyFile: goes up a folder (got '~/.ssh/../../etc/shadow'; expected {KEY_FILE})",
+            "pulumi config set --path 'tapbot-stack:ssh.keyFile' '~/.ssh/id_ed25519'",
+        ),
+        (
+            {"ssh": {"keyFile": "-----BEGIN OPENSSH PRIVATE KEY-----"}},
+            f"ssh.keyFile: is not valid (got a value that is not shown; expected {KEY_FILE})",
+            "pulumi config set --path 'tapbot-stack:ssh.keyFile' '~/.ssh/id_ed25519'",
+        ),
+        (
+            {"ssh": {"allowedNetworks": ["203.0.113.0/24", "0.0.0.0/0"]}},
+            "ssh.allowedNetworks[1]: covers every address "
+            "(got '0.0.0.0/0'; expected a network of your own such as 10.0.0.0/8)",
+            "pulumi config set --path 'tapbot-stack:ssh.allowedNetworks[1]' 10.0.0.0/8",
+        ),
+        (
+            {"ssh": {"allowedNetworks": "203.0.113.0/24"}},
+            "ssh.allowedNetworks: is not a list "
+            "(got '203.0.113.0/24'; expected a list such as [10.0.0.0/8])",
+            "write ssh.allowedNetworks as a list in the stack file",
+        ),
+        (
+            {"ssh": {"keyfile": "~/.ssh/id"}},
+            "ssh.keyfile: is not a known key, did you mean keyFile? "
+            "(expected one of: keyFile, allowedNetworks)",
+            "rename it to keyFile under ssh in the stack file",
+        ),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_fix(changes: dict[str, Any], line: str, fix: str) -> None:
+    problem = only_problem(changes)
+    assert problem.line == line
+    assert problem.fix == fix
 
 
-def test_the_pinned_key_is_the_only_one_that_is_trusted() -> None:
-    found = spelled(options())
-    assert found["KnownHostsCommand"] == f"/bin/echo * {HOST_KEY}"
-    assert found["UserKnownHostsFile"] == found["GlobalKnownHostsFile"] == "/dev/null"
-    assert found["StrictHostKeyChecking"] == "yes"
-
-
-def test_nothing_is_asked_and_nothing_waits_for_ever() -> None:
-    found = spelled(options())
-    assert found["BatchMode"] == "yes", "a question would hang an update that nobody watches"
-    assert found["ConnectTimeout"] == "15"
-    assert (found["ServerAliveInterval"], found["ServerAliveCountMax"]) == ("5", "3")
-
-
-def test_parallel_connections_are_one() -> None:
-    found = spelled(options())
-    assert (found["ControlMaster"], found["ControlPersist"]) == ("auto", "120")
-    assert re.fullmatch(r"~/\.ssh/tapbot-%C-[0-9a-f]{8}", found["ControlPath"])
-
-
-def test_another_pinned_key_is_another_connection() -> None:
-    server = {"address": "203.0.113.10", "memory": "4GB", "hostKey": f"{HOST_KEY[:-4]}AAAA"}
-    other = ssh_options(ServerSettings.model_validate(server), SshSettings())
-    assert spelled(other)["ControlPath"] != spelled(options())["ControlPath"], (
-        "an open connection would be used although the key is not the pinned one any more"
-    )
-
-
-def test_a_key_file_is_the_only_key_that_is_tried_and_its_tilde_stays() -> None:
-    words = options(keyFile="~/.ssh/deploy")
-    assert words[-4:] == ["-i", "~/.ssh/deploy", "-o", "IdentitiesOnly=yes"]
-    assert "-i" not in options(), "an agent's keys are tried without a key file"
+@pytest.mark.parametrize("value", HOSTILE)
+def test_no_hostile_text_reaches_ssh_or_the_firewall(value: str) -> None:
+    lines = problem_lines({"ssh": {"keyFile": value, "allowedNetworks": [value]}})
+    assert [line.partition(":")[0] for line in lines] == ["ssh.keyFile", "ssh.allowedNetworks[0]"]

@@ -9,8 +9,9 @@ from pulumi.runtime import set_all_config
 
 from config.base import camel_case
 from config.check import check
-from config.errors import PROJECT, Problem, show
-from config.secrets import SPECS
+from config.report.errors import PROJECT, Problem, show
+from config.secrets import Secret
+from config.sections import all_secrets
 from config.settings import StackSettings
 
 # The example key of RFC 8709's format: a type and 32 bytes, nobody's real host.
@@ -49,9 +50,13 @@ def valid_config() -> dict[str, Any]:
             "traefik": "edge",
             "site": "edge",
         },
+        "redisQueue": {},
+        "redisCache": {},
+        "qdrant": {},
         "directus": {"adminEmail": "admin@tapbot.kz"},
         "n8n": {"ownerEmail": "admin@tapbot.kz"},
         "traefik": {"acme": {"email": "admin@tapbot.kz"}},
+        "site": {},
     }
 
 
@@ -62,17 +67,28 @@ def config_with(changes: Mapping[str, Any]) -> dict[str, Any]:
 
 def valid_settings(**changes: Any) -> StackSettings:
     """Valid settings; changes are camelCase inside, such as `postgres={"maxConnections": 50}`."""
-    spelled = {camel_case(name): value for name, value in changes.items()}
-    return StackSettings.model_validate(config_with(spelled))
+    return settings_of(config_with({camel_case(name): value for name, value in changes.items()}))
+
+
+def settings_of(values: Mapping[str, Any]) -> StackSettings:
+    """The settings of a whole configuration that is known to be valid."""
+    settings, problems = check(values, frozenset(), show)
+    assert settings is not None, [problem.line for problem in problems]
+    return settings
 
 
 def strong_secrets(*, issued: bool = False) -> dict[str, str]:
     """A value for every secret, the same in each run; those of other issuers only when asked."""
     return {
-        spec.key: hashlib.sha256(spec.key.encode()).hexdigest()[:48]
-        for spec in SPECS
-        if issued or not spec.needed_by
+        secret.key: hashlib.sha256(secret.key.encode()).hexdigest()[:48]
+        for secret in all_secrets()
+        if issued or not secret.needed_by
     }
+
+
+def own_secrets() -> list[Secret]:
+    """Every secret that the program can make itself."""
+    return [secret for secret in all_secrets() if not secret.needed_by]
 
 
 def set_config(values: Mapping[str, Any], secret_keys: Iterable[str] = ()) -> None:

@@ -9,8 +9,8 @@ import yaml
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from config.errors import PROJECT
-from config.settings import SecretsSource
+from config.report.errors import PROJECT
+from config.sections import SecretsSource
 from tests.support.engine import RecordingEngine, run
 from tests.support.factories import set_config, strong_secrets
 

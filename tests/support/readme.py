@@ -1,17 +1,20 @@
 """The part of both READMEs that comes from the program itself: the picture of the servers."""
 
 import sys
-from collections.abc import Iterable, Mapping
-from typing import Any
 
+from tests.support.engine import RecordingEngine
 from tests.support.program import ROOT, deploy
 
 ENGLISH, RUSSIAN = ROOT / "README.md", ROOT / "README.ru.md"
 BEGIN, END = "<!-- picture:begin -->", "<!-- picture:end -->"
 
 
-def picture(links: Iterable[Mapping[str, Any]]) -> str:
+def picture(engine: RecordingEngine) -> str:
     """Return the links between services as a Mermaid flowchart, one box for each server."""
+    roles = {
+        each.labels["kz.tapbot.service"]: each.labels["kz.tapbot.role"] for each in engine.running()
+    }
+    links = [link for link in engine.outputs["links"] if roles[link["from"]] == "service"]
     servers: dict[str, dict[str, None]] = {}
     arrows: dict[str, None] = {}
     for link in links:
@@ -34,7 +37,7 @@ def with_picture(text: str, drawn: str) -> str:
 
 def main() -> int:
     """Write the picture into both READMEs."""
-    drawn = picture(deploy("prod").outputs["links"])
+    drawn = picture(deploy("prod"))
     for page in (ENGLISH, RUSSIAN):
         text = page.read_text(encoding="utf-8")
         page.write_text(with_picture(text, drawn), encoding="utf-8")

@@ -1,0 +1,1 @@
+"""How mistakes are shown, and what is generated from the settings."""

@@ -1,0 +1,105 @@
+"""The one list of services: each is a section of the stack file."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cache
+from typing import get_args
+
+from pydantic import Field
+
+from config.base import Settings
+from config.secrets import Secret
+from config.servers import ServerSettings
+from config.service import ServiceSettings, Where, Workload
+from config.services.directus import DirectusSettings
+from config.services.n8n import N8nSettings
+from config.services.postgres import PostgresSettings
+from config.services.qdrant import QdrantSettings
+from config.services.redis import RedisCacheSettings, RedisQueueSettings
+from config.services.site import SiteSettings
+from config.services.traefik import TraefikSettings
+from config.services.tunnel import TunnelSettings
+from config.ssh import SshSettings
+from config.words.types import Fqdn, ServerName, TimeZone
+
+
+class SecretsSource(StrEnum):
+    """Where secrets that are not set come from."""
+
+    GENERATED = "generated"
+    CONFIG = "config"
+
+
+class Basics(Settings):
+    """What a stack has before it has services: its name in the world and its servers."""
+
+    domain: Fqdn = Field(description="The name that all public names are derived from")
+    timezone: TimeZone = Field("Asia/Almaty", description="The time zone of n8n's schedules")
+    secrets: SecretsSource = Field(
+        SecretsSource.GENERATED,
+        description="`generated`: secrets that are not set are made; `config`: each has to be set",
+    )
+    servers: dict[ServerName, ServerSettings] = Field(description="The servers by name")
+    ssh: SshSettings = Field(SshSettings(), description="How Pulumi logs in to remote servers")
+
+
+class Sections(Basics):
+    """The services; one whose section may be `None` is there only when its section is."""
+
+    tunnel: TunnelSettings = Field(TunnelSettings(), description="WireGuard between remote servers")
+    postgres: PostgresSettings = Field(PostgresSettings(), description="PostgreSQL")
+    redis_queue: RedisQueueSettings | None = Field(None, description="Redis of n8n's queue")
+    redis_cache: RedisCacheSettings | None = Field(None, description="Redis of the caches")
+    qdrant: QdrantSettings | None = Field(None, description="Qdrant, the vector database")
+    directus: DirectusSettings | None = Field(
+        None, description="Directus, the content management system"
+    )
+    n8n: N8nSettings | None = Field(None, description="n8n, the workflow automation")
+    traefik: TraefikSettings = Field(TraefikSettings(), description="Traefik, the public entry")
+    site: SiteSettings | None = Field(None, description="The portfolio site")
+
+    def present(self) -> dict[str, ServiceSettings]:
+        """Return the sections of the services that the stack has, by field."""
+        found = {field: getattr(self, field) for field in section_classes()}
+        return {field: section for field, section in found.items() if section is not None}
+
+
+@cache
+def section_classes() -> Mapping[str, type[ServiceSettings]]:
+    """Return the class of each section, by field."""
+    found = {}
+    for field, info in Sections.model_fields.items():
+        kinds = get_args(info.annotation) or (info.annotation,)
+        classes = [kind for kind in kinds if _is_service(kind)]
+        if classes:
+            found[field] = classes[0]
+    return found
+
+
+def _is_service(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, ServiceSettings)
+
+
+def is_optional(field: str) -> bool:
+    """Whether a stack may do without the service of a section."""
+    return type(None) in get_args(Sections.model_fields[field].annotation)
+
+
+def workloads() -> dict[str, Workload]:
+    """Return every workload that is placed by the operator, by its key below `placement`."""
+    every = (each for kind in section_classes().values() for each in kind.WORKLOADS)
+    return {each.placement: each for each in every if each.where is Where.PLACED}
+
+
+def section_of_placement(key: str) -> str:
+    """Return the field of the section that a key below `placement` belongs to."""
+    return next(
+        field
+        for field, kind in section_classes().items()
+        if any(each.placement == key for each in kind.WORKLOADS)
+    )
+
+
+def all_secrets() -> dict[Secret, str]:
+    """Return every secret that a stack may have, with the field of its section."""
+    return {secret: field for field, kind in section_classes().items() for secret in kind.secrets()}

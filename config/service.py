@@ -1,0 +1,130 @@
+"""What a service is: its facts, beside the settings that an operator may change."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from config.base import Settings, camel_case
+from config.secrets import Secret
+from config.words.memory import MemorySize
+from config.words.numbers import Cpus
+from config.words.types import Label
+
+
+class Where(StrEnum):
+    """Who decides on which servers a workload runs."""
+
+    PLACED = "placed"
+    """The operator, by `placement`."""
+    EVERY_ENGINE = "every engine"
+    """Nobody: it is an agent, once on each Docker engine."""
+    TUNNEL = "tunnel"
+    """Nobody: once on each server that a tunnel connects."""
+
+
+class Naming(StrEnum):
+    """How the instances of a workload are told apart."""
+
+    PLAIN = "plain"
+    """There is only one, which has the workload's name."""
+    NUMBERED = "numbered"
+    """Replicas: `directus-1`, `directus-2`."""
+    BY_SERVER = "by server"
+    """Databases and agents: `postgres-data`. Data stays where it is when a role moves."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Workload:
+    """One kind of container of a service; most services have one, n8n has two."""
+
+    name: str
+    title: str
+    """As in "the server that runs <title>"."""
+    image: str
+    """Key of config/images.toml."""
+    port: int = 0
+    """Where it listens; 0 for what nobody calls."""
+    where: Where = Where.PLACED
+    naming: Naming = Naming.PLAIN
+    start_seconds: float | None = None
+    """From the container's start to its first good answer; nothing where it was not measured."""
+    placed_by: str = ""
+    """The key below `placement`, where it is not the name itself."""
+    beside: str = ""
+    """The key below `placement` that counts when its own is left out."""
+    standbys: bool = False
+    """Whether `placement` may name further servers, which follow the first one."""
+    counted_by: str = ""
+    """The setting of its section that says how many there are; without one there is one."""
+
+    @property
+    def on_several(self) -> bool:
+        """Whether `placement` may name more than one server."""
+        return self.standbys or self.naming is Naming.NUMBERED
+
+    @property
+    def placement(self) -> str:
+        """The key below `placement`."""
+        return self.placed_by or camel_case(self.name.replace("-", "_"))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Size:
+    """What each instance of a workload may use."""
+
+    memory: MemorySize
+    cpus: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublicPort:
+    """A port that everybody may connect to, and the setting that names it."""
+
+    setting: str
+    protocol: str
+    address: str
+    number: int
+    usual: int
+    """Another number that people use, for the fix of a clash."""
+
+
+class ServiceSettings(Settings):
+    """The section of one service in the stack file; its class holds what nobody can change."""
+
+    WORKLOADS: ClassVar[tuple[Workload, ...]]
+    SECRETS: ClassVar[tuple[Secret, ...]] = ()
+    NEEDS: ClassVar[tuple[str, ...]] = ()
+    """Sections (fields) without which it cannot run."""
+    DATABASE: ClassVar[Secret | None] = None
+    """The password of its role, where it has a database of its own in PostgreSQL."""
+
+    memory: MemorySize
+    cpus: Cpus
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the service's name: that of its first workload."""
+        return cls.WORKLOADS[0].name
+
+    @classmethod
+    def secrets(cls) -> tuple[Secret, ...]:
+        """Return every secret that it may have."""
+        return ((cls.DATABASE,) if cls.DATABASE else ()) + cls.SECRETS
+
+    def size(self, workload: Workload) -> Size:  # noqa: ARG002 - a service with several decides
+        """Return the limits of each instance of a workload."""
+        return Size(memory=self.memory, cpus=self.cpus)
+
+    def count(self, workload: Workload) -> int:
+        """Return how many instances of a workload there are."""
+        return int(getattr(self, workload.counted_by)) if workload.counted_by else 1
+
+    def public_ports(self) -> tuple[PublicPort, ...]:
+        """Return the ports that everybody may connect to."""
+        return ()
+
+
+class WebSettings(ServiceSettings):
+    """A service with a public name, behind Traefik."""
+
+    subdomain: Label | None

@@ -1,0 +1,1 @@
+"""The settings of each service, with its facts and its secrets."""

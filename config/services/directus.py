@@ -1,0 +1,113 @@
+"""Settings of Directus."""
+
+from enum import StrEnum
+from typing import Annotated, ClassVar, Final
+
+from pydantic import Field
+
+from config.base import Settings
+from config.environment import EnvironmentSettings
+from config.secrets import Secret
+from config.service import Naming, WebSettings, Workload
+from config.words.memory import AtLeast, MemorySize
+from config.words.numbers import Cpus, Replicas
+from config.words.types import Bucket, DisplayName, Duration, Email, Label, Region, Url
+
+KEY: Final = Secret("directus_key", "the identity of this Directus project", 32)
+SECRET: Final = Secret("directus_secret", "what Directus signs its tokens with", 32)
+ADMIN_PASSWORD: Final = Secret("directus_admin_password", "the first administrator of Directus", 12)
+S3_KEY: Final = Secret(
+    "directus_s3_key", "the access key of `directus.s3`", needed_by="directus.s3"
+)
+S3_SECRET: Final = Secret(
+    "directus_s3_secret", "the secret key of `directus.s3`", needed_by="directus.s3"
+)
+
+VARIABLES: Final = {
+    **dict.fromkeys(("HOST", "PORT", "NODE_ENV", "LOG_STYLE", "LOG_HTTP_IGNORE_PATHS"), ""),
+    **dict.fromkeys(("TELEMETRY", "WEBSOCKETS_ENABLED", "PRESSURE_LIMITER_ENABLED"), ""),
+    **dict.fromkeys(("IP_TRUST_PROXY", "SERVER_SHUTDOWN_TIMEOUT", "SYNCHRONIZATION_STORE"), ""),
+    **dict.fromkeys(("SESSION_COOKIE_SECURE", "REFRESH_TOKEN_COOKIE_SECURE"), ""),
+    **dict.fromkeys(("CACHE_ENABLED", "CACHE_STORE", "CACHE_AUTO_PURGE"), ""),
+    **dict.fromkeys(("MAX_PAYLOAD_SIZE", "QUERY_LIMIT_MAX"), ""),
+    **dict.fromkeys(("DB_CLIENT", "DB_HOST", "DB_PORT"), "placement.postgres"),
+    **dict.fromkeys(("DB_DATABASE", "DB_USER"), ""),
+    **dict.fromkeys(("REDIS_HOST", "REDIS_PORT", "REDIS_USERNAME"), "placement.redisCache"),
+    **dict.fromkeys(("STORAGE_LOCATIONS", "STORAGE_S3_DRIVER"), "directus.s3"),
+    **dict.fromkeys(("STORAGE_LOCAL_DRIVER", "STORAGE_LOCAL_ROOT"), "directus.s3"),
+    **dict.fromkeys(("STORAGE_S3_ENDPOINT", "STORAGE_S3_BUCKET"), "directus.s3"),
+    **dict.fromkeys(("STORAGE_S3_REGION", "STORAGE_S3_FORCE_PATH_STYLE"), "directus.s3"),
+    "PUBLIC_URL": "domain and directus.subdomain",
+    "ADMIN_EMAIL": "directus.adminEmail",
+    "PROJECT_NAME": "directus.projectName",
+    "CACHE_TTL": "directus.cacheTtl",
+    "FILES_MAX_UPLOAD_SIZE": "directus.maxUpload",
+    "KEY": KEY.key,
+    "SECRET": SECRET.key,
+    "ADMIN_PASSWORD": ADMIN_PASSWORD.key,
+    "STORAGE_S3_KEY": S3_KEY.key,
+    "STORAGE_S3_SECRET": S3_SECRET.key,
+    "DB_PASSWORD": "directusDatabasePassword",
+    "REDIS_PASSWORD": "redisCachePassword",
+}
+"""What the program sets, with the setting or the secret that decides it; "" where none does."""
+
+
+class Addressing(StrEnum):
+    """Where an S3 request names the bucket."""
+
+    PATH = "path"
+    VIRTUAL = "virtual"
+
+
+class S3Settings(Settings):
+    """A bucket of S3 or of anything that speaks its protocol."""
+
+    endpoint: Url = Field(description="The address of the service")
+    bucket: Bucket = Field(description="The name of the bucket")
+    region: Region = Field("us-east-1", description="The region of the bucket")
+    addressing: Addressing = Field(
+        Addressing.PATH,
+        description="Whether requests name the bucket in the `path`, or in a `virtual` host name",
+    )
+
+
+class DirectusSettings(WebSettings, EnvironmentSettings):
+    """Directus; replicas share the cache and are kept in step by Redis."""
+
+    WORKLOADS: ClassVar = (
+        Workload(
+            name="directus",
+            title="Directus",
+            image="directus",
+            port=8055,
+            naming=Naming.NUMBERED,
+            start_seconds=16.0,
+            counted_by="replicas",
+        ),
+    )
+    SECRETS: ClassVar = (KEY, SECRET, ADMIN_PASSWORD, S3_KEY, S3_SECRET)
+    NEEDS: ClassVar = ("postgres", "redis_cache")
+    DATABASE: ClassVar = Secret("directus_database_password", "Directus's database role")
+    VARIABLES: ClassVar = VARIABLES
+
+    memory: Annotated[MemorySize, AtLeast("384MB")] = Field(
+        MemorySize(640), description="Memory limit of each replica"
+    )
+    cpus: Cpus = Field(1.0, description="CPU limit of each replica")
+    replicas: Replicas = Field(1, description="How many containers serve Directus")
+    subdomain: Label = Field("cms", description="Its name below `domain`")
+    admin_email: Email = Field(
+        description="The login of the first administrator, made at the first start"
+    )
+    project_name: DisplayName = Field(
+        "tapbot.kz", description="The name shown in the app, set at the first start"
+    )
+    max_upload: Annotated[MemorySize, AtLeast("1MB")] = Field(
+        MemorySize(100), description="The largest file that is accepted"
+    )
+    cache_ttl: Duration = Field("5m", description="How long a cached answer may be used")
+    s3: S3Settings | None = Field(
+        None,
+        description="Where uploaded files are kept; without it, on the server of the first replica",
+    )

@@ -1,0 +1,90 @@
+"""Settings of n8n."""
+
+from typing import Annotated, ClassVar, Final
+
+from pydantic import Field
+
+from config.environment import EnvironmentSettings
+from config.secrets import Secret
+from config.service import Naming, Size, WebSettings, Workload
+from config.words.memory import AtLeast, MemorySize
+from config.words.numbers import Between, Cpus, Workers
+from config.words.types import DisplayName, Email, Label
+
+ENCRYPTION_KEY: Final = Secret("n8n_encryption_key", "what n8n encrypts its credentials with", 32)
+OWNER_PASSWORD: Final = Secret("n8n_owner_password", "the owner of n8n", 12)
+
+MAIN: Final = Workload(name="n8n", title="n8n", image="n8n", port=5678, start_seconds=10.0)
+WORKER: Final = Workload(
+    name="n8n-worker",
+    title="n8n's workers",
+    image="n8n",
+    naming=Naming.NUMBERED,
+    start_seconds=5.0,
+    placed_by="n8nWorkers",
+    beside=MAIN.placement,
+    counted_by="workers",
+)
+
+VARIABLES: Final = {
+    **dict.fromkeys(("EXECUTIONS_MODE", "OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS", "DB_TYPE"), ""),
+    **dict.fromkeys(("DB_POSTGRESDB_HOST", "DB_POSTGRESDB_PORT"), "placement.postgres"),
+    **dict.fromkeys(("DB_POSTGRESDB_DATABASE", "DB_POSTGRESDB_USER"), ""),
+    **dict.fromkeys(("QUEUE_BULL_REDIS_HOST", "QUEUE_BULL_REDIS_PORT"), "placement.redisQueue"),
+    **dict.fromkeys(("QUEUE_BULL_REDIS_USERNAME", "N8N_DEFAULT_BINARY_DATA_MODE"), ""),
+    **dict.fromkeys(("N8N_LISTEN_ADDRESS", "N8N_PORT", "N8N_GRACEFUL_SHUTDOWN_TIMEOUT"), ""),
+    **dict.fromkeys(("N8N_DIAGNOSTICS_ENABLED", "N8N_VERSION_NOTIFICATIONS_ENABLED"), ""),
+    **dict.fromkeys(("N8N_PERSONALIZATION_ENABLED", "N8N_PROTOCOL", "N8N_PROXY_HOPS"), ""),
+    **dict.fromkeys(("QUEUE_HEALTH_CHECK_ACTIVE", "QUEUE_HEALTH_CHECK_PORT"), ""),
+    **dict.fromkeys(("N8N_WEBHOOK_URL", "N8N_EDITOR_BASE_URL"), "domain and n8n.subdomain"),
+    "N8N_HOST": "domain and n8n.subdomain",
+    **dict.fromkeys(("GENERIC_TIMEZONE", "TZ"), "timezone"),
+    **dict.fromkeys(
+        ("EXECUTIONS_DATA_PRUNE", "EXECUTIONS_DATA_MAX_AGE"), "n8n.executionRetentionDays"
+    ),
+    "N8N_INSTANCE_OWNER_MANAGED_BY_ENV": "",
+    "N8N_INSTANCE_OWNER_EMAIL": "n8n.ownerEmail",
+    "N8N_INSTANCE_OWNER_FIRST_NAME": "n8n.ownerFirstName",
+    "N8N_INSTANCE_OWNER_LAST_NAME": "n8n.ownerLastName",
+    "N8N_INSTANCE_OWNER_PASSWORD_HASH": OWNER_PASSWORD.key,
+    "N8N_ENCRYPTION_KEY": ENCRYPTION_KEY.key,
+    "DB_POSTGRESDB_PASSWORD": "n8nDatabasePassword",
+    "QUEUE_BULL_REDIS_PASSWORD": "redisQueuePassword",
+}
+"""What the program sets, with the setting or the secret that decides it; "" where none does."""
+
+
+class N8nSettings(WebSettings, EnvironmentSettings):
+    """n8n in queue mode: one main process and workers."""
+
+    WORKLOADS: ClassVar = (MAIN, WORKER)
+    SECRETS: ClassVar = (ENCRYPTION_KEY, OWNER_PASSWORD)
+    NEEDS: ClassVar = ("postgres", "redis_queue")
+    DATABASE: ClassVar = Secret("n8n_database_password", "n8n's database role")
+    VARIABLES: ClassVar = VARIABLES
+
+    memory: Annotated[MemorySize, AtLeast("512MB")] = Field(
+        MemorySize(768), description="Memory limit of the main process"
+    )
+    cpus: Cpus = Field(1.0, description="CPU limit of the main process")
+    workers: Workers = Field(1, description="How many workers run executions")
+    worker_memory: Annotated[MemorySize, AtLeast("384MB")] = Field(
+        MemorySize(640), description="Memory limit of each worker"
+    )
+    worker_cpus: Cpus = Field(1.0, description="CPU limit of each worker")
+    concurrency: Annotated[int, Between(1, 100, 10)] = Field(
+        10, description="Executions at the same time in each worker"
+    )
+    subdomain: Label = Field("n8n", description="Its name below `domain`")
+    owner_email: Email = Field(description="The login of the owner")
+    owner_first_name: DisplayName = Field("Tapbot", description="The owner's first name")
+    owner_last_name: DisplayName = Field("Owner", description="The owner's last name")
+    execution_retention_days: Annotated[int, Between(1, 3650, 14)] = Field(
+        14, description="Days after which finished executions are deleted"
+    )
+
+    def size(self, workload: Workload) -> Size:
+        """Return the limits of the main process, or of each worker."""
+        if workload is MAIN:
+            return Size(memory=self.memory, cpus=self.cpus)
+        return Size(memory=self.worker_memory, cpus=self.worker_cpus)
