@@ -2,27 +2,38 @@
 
 from pathlib import Path
 
-import pulumi
-
-from components.base.secrets import StackSecrets
-from components.data_services import data_services
-from components.edge_services import edge_services
-from components.network_services import connect, permit
-from components.outputs import export
-from components.plan import Plan
-from components.servers.fleet import Fleet
-from config.images import load_pins
+from components.data.directus import Directus
+from components.data.postgres import Postgres
+from components.data.qdrant import Qdrant
+from components.data.redis import Redis
+from components.data.redis_configuration import RedisRole
+from components.edge.n8n import N8n
+from components.edge.site import Site
+from components.edge.traefik import Traefik
+from components.stack.outputs import export
+from components.stack.stack import Stack
 from config.loader import load
 
 settings, given = load()
-plan = Plan(
-    settings=settings,
-    secrets=StackSecrets("secrets", given).values,
-    fleet=Fleet(settings, prefix=f"tapbot-{pulumi.get_stack()}"),
-    pins=load_pins(settings.images),
-)
-connect(plan)
-data = data_services(plan)
-edge = edge_services(plan, data, site_source=Path(__file__).parent / "site")
-permit(plan, data.directus.links + edge.links)
-export(plan, data, edge)
+stack = Stack(settings, given)
+
+postgres = Postgres(stack.args(settings.postgres), stack.databases())
+if settings.qdrant:
+    Qdrant(stack.args(settings.qdrant))
+if settings.redis_cache:
+    cache = Redis(stack.args(settings.redis_cache), RedisRole.CACHE, user="directus")
+if settings.redis_queue:
+    queue = Redis(stack.args(settings.redis_queue), RedisRole.QUEUE, user="n8n")
+if settings.directus:
+    Directus(stack.args(settings.directus), postgres.links["directus"], cache.link)
+if settings.n8n:
+    N8n(stack.args(settings.n8n), postgres.links["n8n"], queue.link)
+if settings.site:
+    Site(stack.args(settings.site), source=Path(__file__).parent / "site")
+traefik = Traefik(stack.args(settings.traefik), settings.domain)
+
+stack.connect("directus", "n8n", "webhooks of flows")
+stack.connect("n8n-worker", "directus", "content API")
+stack.connect("n8n-worker", "qdrant", "vectors")
+stack.open_ports()
+export(stack, traefik.authority)

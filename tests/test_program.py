@@ -9,21 +9,22 @@ import pulumi
 import pytest
 
 from components.network.keys import key_pair
-from config.budget import shares
-from config.errors import PROJECT
-from config.secrets import SPECS
-from config.settings import StackSettings
+from config.instances import instances
+from config.report.errors import PROJECT
 from tests.support.engine import CONTAINER, PASSWORD, RecordingEngine, Registered
-from tests.support.factories import strong_secrets
+from tests.support.factories import own_secrets, settings_of, strong_secrets
 from tests.support.program import complete, deploy, stack_file
 
-DATABASES: Final = {"postgres", "redis-queue", "redis-cache", "qdrant"}
+DATABASES: Final = {"postgres-data", "redis-queue-data", "redis-cache-data", "qdrant-data"}
 SERVICES: Final = {"directus-1", "n8n", "n8n-worker-1", "site-1", "traefik"} | DATABASES
 
 
 # Traefik owns what it writes, and an interface is made by root; neither has more capabilities.
 ROOTS: Final = {"traefik", "tunnel-edge", "tunnel-data"}
-OWN_SECRETS: Final = [spec for spec in SPECS if not spec.needed_by]
+ON_HOST_NETWORK: Final = {"tunnel-edge", "tunnel-data"}
+HOST_PATHS: Final[dict[str, set[str]]] = {}
+"""What agents may see of their host, read-only, by service: so far there are none."""
+OWN_SECRETS: Final = own_secrets()
 
 CONFIG: Final = {"dev": complete("dev"), "prod": complete("prod")}
 SERVERS: Final = CONFIG["prod"]["servers"]
@@ -89,12 +90,18 @@ def published(container: Registered) -> set[tuple[str, int]]:
 
 
 def test_dev_is_made_of_exactly_these_containers_and_volumes(dev: RecordingEngine) -> None:
-    files = {"directus", "n8n", "n8n-worker", "postgres", "postgres-applications", "qdrant"}
-    files |= {"redis-cache", "redis-queue", "site", "traefik"}
+    files = {
+        "directus",
+        "n8n",
+        "n8n-worker",
+        "postgres-applications",
+        "site",
+        "traefik",
+    } | DATABASES
     assert names(dev, "Container") == (
         SERVICES | {"postgres-applications"} | {f"{name}-carrier" for name in files}
     )
-    data = {"postgres-data", "redis-queue-data", "qdrant-storage", "qdrant-snapshots"}
+    data = {"postgres-data", "redis-queue-data", "qdrant-data-storage", "qdrant-data-snapshots"}
     data |= {"directus-uploads", "traefik-acme"}
     found = names(dev, "Volume") - {f"{name}-files" for name in files}
     assert found == data, "renaming a volume means an empty one"
@@ -105,7 +112,7 @@ def test_dev_is_made_of_exactly_these_containers_and_volumes(dev: RecordingEngin
 def test_dev_generates_every_secret_and_prod_none(
     dev: RecordingEngine, prod: RecordingEngine
 ) -> None:
-    secrets = {spec.name.replace("_", "-") for spec in OWN_SECRETS}
+    secrets = {secret.name.replace("_", "-") for secret in OWN_SECRETS}
     assert secrets <= {each.name for each in dev.of_type(PASSWORD)}
     assert not secrets & {each.name for each in prod.of_type(PASSWORD)}, (
         "the values in use would not be its owner's"
@@ -129,8 +136,8 @@ def test_prod_as_it_stands_lists_what_only_its_owner_can_know() -> None:
     with pytest.raises(pulumi.RunError) as raised:
         deploy("prod", stack_file("prod"))
     text = str(raised.value)
-    for spec in OWN_SECRETS:
-        assert f"pulumi config set --secret {PROJECT}:{spec.key} " in text, "one error at a time"
+    for secret in OWN_SECRETS:
+        assert f"pulumi config set --secret {PROJECT}:{secret.key} " in text, "one error at a time"
     for server in SERVERS:
         assert f"servers.{server}.hostKey" in text
 
@@ -166,13 +173,15 @@ def test_every_container_is_hardened(stack: RecordingEngine) -> None:
         assert inputs["memory"] == inputs["memorySwap"] > 0, each.name
         assert inputs.get("privileged") is not True, each.name
         assert inputs.get("user") or each.name in ROOTS, f"{each.name} runs as root"
-        assert {mount["type"] for mount in each.mounts.values()} <= {"volume"}, each.name
+        hosts = {mount["source"] for mount in each.mounts.values() if mount["type"] == "bind"}
+        assert hosts <= HOST_PATHS.get(each.labels["kz.tapbot.service"], set()), each.name
+        assert inputs.get("networkMode") != "host" or each.name in ON_HOST_NETWORK, each.name
 
 
 def test_no_secret_is_anywhere_but_in_secret_files_and_credentials(
     name: str, stack: RecordingEngine
 ) -> None:
-    generated = [f"generated-{spec.name.replace('_', '-')}-0123456789" for spec in OWN_SECRETS]
+    generated = [f"generated-{secret.name.replace('_', '-')}-0123456789" for secret in OWN_SECRETS]
     values = generated if name == "dev" else list(strong_secrets().values())
     seeds = [f"generated-{server}-tunnel-seed-0123456789" for server in SERVERS]
     values += seeds + [key_pair(seed).private for seed in seeds]
@@ -254,19 +263,29 @@ def test_urls_and_servers_are_told(dev: RecordingEngine, prod: RecordingEngine) 
     assert {"caCertificate", "nextSteps"} <= set(dev.outputs)
 
 
-def test_the_memory_that_is_checked_is_the_memory_that_is_given(
+def test_the_instances_that_are_checked_are_the_containers_that_run(
     name: str, stack: RecordingEngine
 ) -> None:
     secret = set(strong_secrets())
-    known = {key: own for key, own in CONFIG[name].items() if key not in secret and ":" not in key}
-    settings = StackSettings.model_validate(known)
-    given, counted = Counter[str](), Counter[str]()
-    for each in stack.running():
-        if each.labels["kz.tapbot.role"] == "service":
-            given[each.labels["kz.tapbot.server"]] += int(each.inputs["memory"])
-    for share in shares(settings):
-        counted[share.server] += share.mib
-    assert given == counted, "the check before an update would let a server run out of memory"
+    own = {key: own for key, own in CONFIG[name].items() if key not in secret and ":" not in key}
+    counted = {
+        (each.name, each.service, each.server, each.memory.mib, each.cpus)
+        for each in instances(settings_of(own))
+    }
+    given = {
+        (
+            each.name,
+            each.labels["kz.tapbot.service"],
+            each.labels["kz.tapbot.server"],
+            int(each.inputs["memory"]),
+            float(each.inputs["cpus"]),
+        )
+        for each in stack.running()
+        if each.labels["kz.tapbot.role"] == "service"
+    }
+    assert given == counted, (
+        "memory, ports, names and firewall of a stack are checked against its instances"
+    )
 
 
 def test_jobs_are_too_small_and_short_to_be_counted(stack: RecordingEngine) -> None:

@@ -26,7 +26,12 @@ def test_another_image_of_redis_changes_both_redis_and_nothing_else() -> None:
     assert len(images - after.keys()) == len(images - before.keys()) == 1, "a tag has a pull"
     assert changed - images == {
         (CONTAINER, name)
-        for name in ("redis-queue", "redis-queue-carrier", "redis-cache", "redis-cache-carrier")
+        for name in (
+            "redis-queue-data",
+            "redis-queue-data-carrier",
+            "redis-cache-data",
+            "redis-cache-data-carrier",
+        )
     }, "an upgrade of one image would restart somebody else"
 
 

@@ -1,6 +1,6 @@
-"""PostgreSQL's settings as they follow from its memory, by the rules of PGTune."""
+"""PostgreSQL's settings, derived from its memory by the rules of PGTune."""
 
-from config.data import PostgresSettings, Storage
+from config.services.postgres import PostgresSettings, Storage
 
 MIB_KIB = 1024
 
@@ -15,7 +15,7 @@ def tuning(settings: PostgresSettings) -> dict[str, str]:
     memory_kib = settings.memory.mib * MIB_KIB
     shared_kib = memory_kib // 4
     wal_buffers_kib = shared_kib * 3 // 100
-    if wal_buffers_kib > 14 * MIB_KIB:  # PGTune rounds what is close to one WAL segment
+    if wal_buffers_kib > 14 * MIB_KIB:  # PGTune rounds up to one WAL segment
         wal_buffers_kib = 16 * MIB_KIB
     work_kib = max(64, (memory_kib - shared_kib) // (settings.max_connections * 3))
     ssd = settings.storage is Storage.SSD

@@ -6,17 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
-import pulumi_random as random
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from components.seed import seed
+
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 """Order of the curve NIST P-256 (FIPS 186-5)."""
-
-SEED_LENGTH = 64
-"""Characters of a seed: more than 380 random bits."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,11 +26,11 @@ class Certificate:
 
 
 class LocalCa(pulumi.ComponentResource):
-    """A certificate authority of this stack alone, which may only vouch for its own domain.
+    """A certificate authority of this stack alone, limited to the stack's domain.
 
-    Only two random seeds are kept in the state; keys, certificates and signatures follow from them
-    and from the calendar year, so an update changes nothing until it renews the certificate with
-    the first update of a year (it is valid for two).
+    The state keeps only two random seeds; keys, certificates and signatures are derived from them
+    and from the calendar year. The first update of a year renews the certificate, which is valid
+    for two; other updates change nothing.
     """
 
     certificate: pulumi.Output[str]
@@ -43,17 +41,11 @@ class LocalCa(pulumi.ComponentResource):
         name: str,
         domain: str,
         names: Sequence[str],
-        opts: pulumi.ResourceOptions | None = None,
+        parent: pulumi.Resource,
     ) -> None:
-        super().__init__("tapbot:edge:LocalCa", name, None, opts)
-        options = pulumi.ResourceOptions(parent=self, protect=True)
-        # Not RandomBytes: its bytes are also its id, which the state and diffs show in plain text.
-        root = random.RandomPassword(
-            f"{name}-root", length=SEED_LENGTH, special=False, opts=options
-        ).result
-        leaf = random.RandomPassword(
-            f"{name}-server", length=SEED_LENGTH, special=False, opts=options
-        ).result
+        super().__init__("tapbot:edge:LocalCa", name, None, pulumi.ResourceOptions(parent=parent))
+        root = seed(f"{name}-root", self, protect=True)
+        leaf = seed(f"{name}-server", self, protect=True)
         year = datetime.datetime.now(datetime.UTC).year
         self.certificate = pulumi.Output.unsecret(
             root.apply(lambda seed: authority(seed, domain).certificate)
@@ -67,7 +59,7 @@ class LocalCa(pulumi.ComponentResource):
 
 
 def authority(seed: str, domain: str) -> Certificate:
-    """Return the authority that follows from the seed; it is valid from 2026 to 2056."""
+    """Return the authority derived from the seed; it is valid from 2026 to 2056."""
     key = _key(seed)
     name = _name(f"tapbot-stack local CA for {domain}")
     builder = (
@@ -77,7 +69,7 @@ def authority(seed: str, domain: str) -> Certificate:
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_key_usage(signs_certificates=True), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        # Whoever steals this key can impersonate this domain, not the user's bank.
+        # A stolen key can impersonate this domain only, not the user's bank.
         .add_extension(x509.NameConstraints([x509.DNSName(domain)], None), critical=True)
     )
     return _signed(builder, key, key)

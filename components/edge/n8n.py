@@ -1,23 +1,21 @@
 """n8n 2.x in queue mode: one main process, and workers that execute the workflows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 import pulumi
 
-from components.base.config_volume import ConfigVolume, ConfigVolumeArgs, file_variables
-from components.base.container import ServiceArgs
-from components.base.endpoint import Call
-from components.base.links import StorageLinks
-from components.base.process import Health, Limits, Network, Process, Storage
-from components.base.route import PublicName, Route
-from components.base.service import Service, spread
+from components.containers.container import ContainerArgs
+from components.containers.endpoint import Call, Endpoint
+from components.containers.files_volume import file_variables
+from components.containers.links import PostgresLink, RedisLink
+from components.containers.process import Files, Health, Process, Storage, Zone
+from components.containers.service import Service
+from components.containers.target import Target
 from components.edge.n8n_environment import for_everyone, for_main, for_worker
 from components.edge.n8n_owner import OwnerPassword
-from components.servers.server import Server
-from config import ports
-from config.edge import N8nSettings
-from config.images import Pin
+from components.stack.args import ServiceArgs
+from config.services.n8n import ENCRYPTION_KEY, MAIN, OWNER_PASSWORD, WORKER, N8nSettings
 
 UID = 1000
 """User `node` of the image."""
@@ -28,10 +26,10 @@ SCRATCH = dict.fromkeys(
 """Nothing of value is written to disk: data is in PostgreSQL, the key comes from a secret."""
 
 READY = "/healthz/readiness"
-"""Connected, migrated and registered: /healthz answers before that, and webhooks are lost."""
+"""Connected, migrated and registered; /healthz answers earlier, when webhooks would be lost."""
 
 PROBE = (
-    f"fetch('http://127.0.0.1:{ports.N8N}{READY}')"
+    f"fetch('http://127.0.0.1:{MAIN.port}{READY}')"
     ".then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"
 )
 """The image has no curl."""
@@ -41,141 +39,85 @@ STOP_SECONDS = 40
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class N8nSecrets:
-    """The key that encrypts all credentials, and the owner's password."""
+class _WorkloadArgs:
+    """The differences between the main process and the workers."""
 
-    encryption_key: pulumi.Input[str]
-    owner_password: pulumi.Input[str]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class N8nServers:
-    """Where n8n runs: the server of its main process, and that of each worker."""
-
-    main: Server
-    workers: Sequence[Server]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class N8nArgs:
-    """What n8n takes."""
-
-    servers: N8nServers
-    image: Pin
-    settings: N8nSettings
-    public: PublicName
-    secrets: N8nSecrets
-    links: StorageLinks
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class _Part:
-    """One kind of process: what main and workers differ in."""
-
-    name: str
-    command: Sequence[str]
     environment: Mapping[str, str]
-    secret_files: Mapping[str, pulumi.Input[str]]
-    limits: Limits
-    network: Network
+    secret_files: Mapping[str, pulumi.Output[str]]
+    networks: Sequence[Zone]
+    command: Sequence[str] = ()
+    calls: Sequence[Call] = field(default_factory=list)
 
 
 class N8n(pulumi.ComponentResource):
     """n8n's main process (editor, API, webhooks) and its workers, which share one key."""
 
-    route: Route
-    links: list[dict[str, object]]
-
     def __init__(
-        self, name: str, args: N8nArgs, opts: pulumi.ResourceOptions | None = None
+        self, args: ServiceArgs[N8nSettings], database: PostgresLink, redis: RedisLink
     ) -> None:
-        super().__init__("tapbot:edge:N8n", name, None, opts)
-        self._args, settings = args, args.settings
-        parent = pulumi.ResourceOptions(parent=self)
+        super().__init__("tapbot:edge:N8n", args.name, None, args.options)
+        self._args, self._database, self._redis = args, database, redis
+        owner = OwnerPassword(f"{args.name}-owner", args.secret(OWNER_PASSWORD), self)
+        further = args.settings.further_secrets().items()
         shared = {
-            "N8N_ENCRYPTION_KEY": args.secrets.encryption_key,
-            "DB_POSTGRESDB_PASSWORD": args.links.database.password,
-            "QUEUE_BULL_REDIS_PASSWORD": args.links.redis.password,
+            "N8N_ENCRYPTION_KEY": args.secret(ENCRYPTION_KEY),
+            "DB_POSTGRESDB_PASSWORD": database.password,
+            "QUEUE_BULL_REDIS_PASSWORD": redis.password,
+            **{variable: args.secret(secret) for variable, secret in further},
         }
-        owner = OwnerPassword(f"{name}-owner", args.secrets.owner_password, parent)
-        engine = args.servers.main.engine
-        main = Service(
-            name,
-            self._on(
-                args.servers.main,
-                _Part(
-                    name=name,
-                    command=[],
-                    environment=for_main(args),
-                    secret_files={**shared, "N8N_INSTANCE_OWNER_PASSWORD_HASH": owner.hash},
-                    limits=Limits(memory=settings.memory, cpus=settings.cpus),
-                    network=Network(networks=[engine.front, engine.back], port=ports.N8N),
-                ),
+        main = self._service(
+            args.of(MAIN),
+            _WorkloadArgs(
+                environment=for_main(args),
+                secret_files={**shared, "N8N_INSTANCE_OWNER_PASSWORD_HASH": owner.hash},
+                networks=[Zone.FRONT, Zone.BACK],
             ),
-            parent,
         )
-
-        def worker(files: str, server: Server) -> ServiceArgs:
-            return self._on(
-                server,
-                _Part(
-                    name=files,
-                    command=["worker", f"--concurrency={settings.concurrency}"],
-                    environment=for_worker(),
-                    secret_files=shared,
-                    limits=Limits(memory=settings.worker_memory, cpus=settings.worker_cpus),
-                    network=Network(
-                        networks=[server.engine.back],
-                        # Main migrates the database: a worker must not be there before.
-                        calls=[Call("migrated database", "http", main.endpoints[0])],
-                    ),
-                ),
-            )
-
-        workers_name = f"{name}-worker"
-        workers = Service(workers_name, spread(workers_name, args.servers.workers, worker), parent)
-        self.links = main.links + workers.links
-        self.route = Route(
-            service=name,
-            public=args.public,
-            backends=main.endpoints,
-            health_path=READY,
+        self._service(
+            args.of(WORKER),
+            _WorkloadArgs(
+                environment=for_worker(),
+                secret_files=shared,
+                networks=[Zone.BACK],
+                command=["worker", f"--concurrency={args.settings.concurrency}"],
+                # Main migrates the database: a worker must not start before that.
+                calls=[Call(purpose="migrated database", protocol="http", endpoint=main[0])],
+            ),
         )
+        args.publish(main, health_path=READY)
+        args.login(email=args.settings.owner_email, password=args.secret(OWNER_PASSWORD))
         self.register_outputs({})
 
-    def _on(self, server: Server, part: _Part) -> ServiceArgs:
-        args = self._args
-        files = ConfigVolume(
-            part.name,
-            ConfigVolumeArgs(
-                server=server,
-                image=args.image,
-                files={key: pulumi.Output.secret(text) for key, text in part.secret_files.items()},
-            ),
-            pulumi.ResourceOptions(parent=self),
-        )
-        return ServiceArgs(
-            server=server,
-            image=args.image,
+    def _service(self, targets: Sequence[Target], workload: _WorkloadArgs) -> list[Endpoint]:
+        containers = [self._container(target, workload) for target in targets]
+        return Service(targets[0].instance.service, containers, self).endpoints
+
+    def _container(self, target: Target, workload: _WorkloadArgs) -> ContainerArgs:
+        args, database, redis = self._args, self._database, self._redis
+        return ContainerArgs(
+            target=target,
             process=Process(
                 health=Health(test=["CMD", "node", "-e", PROBE], start_period=240),
-                command=part.command,
+                command=workload.command,
                 environment={
-                    **for_everyone(args, server),
-                    **part.environment,
-                    **file_variables(part.secret_files),
+                    **args.settings.environment,
+                    **for_everyone(args, target, database, redis),
+                    **workload.environment,
+                    **file_variables(workload.secret_files),
                 },
                 user=f"{UID}:{UID}",
                 stop_seconds=STOP_SECONDS,
             ),
-            limits=part.limits,
-            storage=Storage(files=files, scratch=SCRATCH),
-            network=replace(
-                part.network,
-                calls=[
-                    Call("workflows and executions", "postgresql", args.links.database.endpoint),
-                    Call("queue", "redis", args.links.redis.endpoint),
-                    *part.network.calls,
-                ],
-            ),
+            networks=workload.networks,
+            calls=[
+                Call(
+                    purpose="workflows and executions",
+                    protocol="postgresql",
+                    endpoint=database.endpoint,
+                ),
+                Call(purpose="queue", protocol="redis", endpoint=redis.endpoint),
+                *workload.calls,
+            ],
+            files=Files(read=workload.secret_files),
+            storage=Storage(scratch=SCRATCH),
         )

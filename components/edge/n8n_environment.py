@@ -1,49 +1,46 @@
-"""n8n's environment: what all its processes share, and what only one kind needs."""
+"""n8n's environment: what its workloads share, and what only one of them needs."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from config import ports
-
-if TYPE_CHECKING:
-    from components.edge.n8n import N8nArgs
-    from components.servers.server import Server
+from components.containers.links import PostgresLink, RedisLink
+from components.containers.target import Target
+from components.stack.args import ServiceArgs
+from config.services.n8n import MAIN, N8nSettings
 
 
-def for_everyone(args: N8nArgs, server: Server) -> dict[str, str]:
-    """Return what main and workers have in common: database, queue, and safe defaults."""
-    database = args.links.database.endpoint.seen_from(server)
-    redis = args.links.redis.endpoint.seen_from(server)
+def for_everyone(
+    args: ServiceArgs[N8nSettings], target: Target, database: PostgresLink, redis: RedisLink
+) -> dict[str, str]:
+    """Return what main and workers share: database, queue, and safe defaults."""
+    database_at = database.endpoint.seen_from(target.server)
+    redis_at = redis.endpoint.seen_from(target.server)
     return {
         "EXECUTIONS_MODE": "queue",
         "OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS": "true",
         "DB_TYPE": "postgresdb",
-        "DB_POSTGRESDB_HOST": database.host,
-        "DB_POSTGRESDB_PORT": str(database.port),
-        "DB_POSTGRESDB_DATABASE": args.links.database.database,
-        "DB_POSTGRESDB_USER": args.links.database.role,
-        "QUEUE_BULL_REDIS_HOST": redis.host,
-        "QUEUE_BULL_REDIS_PORT": str(redis.port),
-        "QUEUE_BULL_REDIS_USERNAME": args.links.redis.user,
+        "DB_POSTGRESDB_HOST": database_at.host,
+        "DB_POSTGRESDB_PORT": str(database_at.port),
+        "DB_POSTGRESDB_DATABASE": database.database,
+        "DB_POSTGRESDB_USER": database.role,
+        "QUEUE_BULL_REDIS_HOST": redis_at.host,
+        "QUEUE_BULL_REDIS_PORT": str(redis_at.port),
+        "QUEUE_BULL_REDIS_USERNAME": redis.user,
         # Workers must find files that main received: they share the database, not a disk.
         "N8N_DEFAULT_BINARY_DATA_MODE": "database",
         "N8N_LISTEN_ADDRESS": "0.0.0.0",
-        "N8N_PORT": str(ports.N8N),
+        "N8N_PORT": str(MAIN.port),
         "N8N_GRACEFUL_SHUTDOWN_TIMEOUT": "30",
         "N8N_DIAGNOSTICS_ENABLED": "false",
         "N8N_VERSION_NOTIFICATIONS_ENABLED": "false",
         "N8N_PERSONALIZATION_ENABLED": "false",
         "N8N_WEBHOOK_URL": f"{args.public.url}/",
         "N8N_EDITOR_BASE_URL": args.public.url,
-        "GENERIC_TIMEZONE": server.timezone,
-        "TZ": server.timezone,
+        "GENERIC_TIMEZONE": target.server.timezone,
+        "TZ": target.server.timezone,
         "EXECUTIONS_DATA_PRUNE": "true",
         "EXECUTIONS_DATA_MAX_AGE": str(args.settings.execution_retention_days * 24),
     }
 
 
-def for_main(args: N8nArgs) -> dict[str, str]:
+def for_main(args: ServiceArgs[N8nSettings]) -> dict[str, str]:
     """Return what the main process needs: its public name behind one proxy, and its owner."""
     return {
         "N8N_HOST": args.public.host,
@@ -61,5 +58,5 @@ def for_worker() -> dict[str, str]:
     """Return what a worker needs: a health endpoint on n8n's usual port."""
     return {
         "QUEUE_HEALTH_CHECK_ACTIVE": "true",
-        "QUEUE_HEALTH_CHECK_PORT": str(ports.N8N),
+        "QUEUE_HEALTH_CHECK_PORT": str(MAIN.port),
     }

@@ -1,93 +1,60 @@
 """The portfolio site: static pages, served by nginx."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pulumi
 
-from components.base.config_volume import DIRECTORY, ConfigVolume, ConfigVolumeArgs
-from components.base.container import ServiceArgs
-from components.base.process import Health, Limits, Network, Process, Storage
-from components.base.route import PublicName, Route
-from components.base.service import Service, spread
-from components.servers.server import Server
-from config import ports
-from config.edge import SiteSettings
-from config.images import Pin
+from components.containers.container import ContainerArgs
+from components.containers.files_volume import DIRECTORY
+from components.containers.process import Files, Health, Process, Zone
+from components.containers.service import Service
+from components.stack.args import ServiceArgs
+from config.services.site import SiteSettings
 
 UID = 101
 """User `nginx` of the image."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class SiteArgs:
-    """What the site takes; `source` is the folder with nginx.conf and public/."""
-
-    servers: Sequence[Server]
-    """The server of each replica."""
-    image: Pin
-    settings: SiteSettings
-    public: PublicName
-    source: Path
-
-
 class Site(pulumi.ComponentResource):
-    """A static site; an edited page is served at once, with no restart."""
+    """A static site from a folder with nginx.conf and public/.
 
-    route: Route
+    An edited page is served at once, with no restart.
+    """
 
-    def __init__(
-        self, name: str, args: SiteArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("tapbot:edge:Site", name, None, opts)
-        self._args = args
+    def __init__(self, args: ServiceArgs[SiteSettings], source: Path) -> None:
+        super().__init__("tapbot:edge:Site", args.name, None, args.options)
+        files = Files(
+            read={"nginx.conf": (source / "nginx.conf").read_text()}, watched=pages(source)
+        )
         service = Service(
-            name,
-            spread(name, args.servers, self._on),
-            pulumi.ResourceOptions(parent=self),
+            args.name,
+            [
+                ContainerArgs(
+                    target=target,
+                    process=Process(
+                        health=Health(
+                            test=[
+                                "CMD-SHELL",
+                                "wget -q -O /dev/null"
+                                f" http://127.0.0.1:{target.instance.port}/healthz",
+                            ]
+                        ),
+                        command=["nginx", "-c", f"{DIRECTORY}/nginx.conf", "-g", "daemon off;"],
+                        user=f"{UID}:{UID}",
+                    ),
+                    networks=[Zone.FRONT],
+                    files=files,
+                )
+                for target in args.targets
+            ],
+            self,
         )
-        self.route = Route(
-            service=name,
-            public=args.public,
-            backends=service.endpoints,
-            health_path="/healthz",
-        )
+        args.publish(service.endpoints, health_path="/healthz")
         self.register_outputs({})
-
-    def _on(self, name: str, server: Server) -> ServiceArgs:
-        args = self._args
-        files = ConfigVolume(
-            name,
-            ConfigVolumeArgs(
-                server=server,
-                image=args.image,
-                files={"nginx.conf": (args.source / "nginx.conf").read_text()},
-                live=pages(args.source),
-            ),
-            pulumi.ResourceOptions(parent=self),
-        )
-        return ServiceArgs(
-            server=server,
-            image=args.image,
-            process=Process(
-                health=Health(
-                    test=[
-                        "CMD-SHELL",
-                        f"wget -q -O /dev/null http://127.0.0.1:{ports.SITE}/healthz",
-                    ]
-                ),
-                command=["nginx", "-c", f"{DIRECTORY}/nginx.conf", "-g", "daemon off;"],
-                user=f"{UID}:{UID}",
-            ),
-            limits=Limits(memory=args.settings.memory, cpus=args.settings.cpus),
-            storage=Storage(files=files),
-            network=Network(networks=[server.engine.front], port=ports.SITE),
-        )
 
 
 def pages(source: Path) -> dict[str, str]:
-    """Return the files of the site by their path below the served folder's parent."""
+    """Return the pages of the site by their path below `source`."""
     return {
         path.relative_to(source).as_posix(): path.read_text()
         for path in sorted((source / "public").rglob("*"))

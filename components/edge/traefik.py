@@ -1,125 +1,96 @@
 """Traefik: the only public entry, with TLS on every route."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import pulumi
-import pulumi_docker as docker
 
-from components.base.config_volume import DIRECTORY, ConfigVolume, ConfigVolumeArgs, file_variables
-from components.base.container import ServiceArgs
-from components.base.data_volume import data_volume
-from components.base.endpoint import Call
-from components.base.process import Health, Limits, Network, Process, Storage
-from components.base.route import Route
-from components.base.service import Service
-from components.edge.local_ca import Certificate
+from components.containers.container import ContainerArgs
+from components.containers.endpoint import Call
+from components.containers.files_volume import DIRECTORY, file_variables
+from components.containers.process import Files, Health, Process, Storage, Zone
+from components.containers.route import Route
+from components.containers.service import Service
+from components.edge.local_ca import Certificate, LocalCa
 from components.edge.traefik_dynamic import dynamic_configuration
 from components.edge.traefik_static import ACME_DIRECTORY, AUTHORITY, static_configuration
-from components.servers.server import Server
-from config.edge import TraefikSettings
-from config.images import Pin
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class AcmeFiles:
-    """What ACME needs beside its settings: the server's own root, and the DNS provider's login.
-
-    `credentials` has a line NAME=value for each of the settings' `dns_variables`.
-    """
-
-    authority: str | None
-    credentials: pulumi.Input[str] | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class TraefikArgs:
-    """What Traefik takes; `certificate` is for names that no public authority can check."""
-
-    server: Server
-    image: Pin
-    settings: TraefikSettings
-    routes: Sequence[Route]
-    certificate: pulumi.Input[Certificate] | None
-    acme: AcmeFiles | None = None
+from components.stack.args import ServiceArgs
+from config.services.traefik import DNS_CREDENTIALS, AcmeSettings, TraefikSettings
 
 
 class Traefik(pulumi.ComponentResource):
-    """The reverse proxy; routes and certificates change while it runs, without a restart."""
+    """The reverse proxy; routes and certificates change while it runs, without a restart.
 
-    links: list[dict[str, object]]
+    It serves the routes of all services that were made before it.
+    """
 
-    def __init__(
-        self, name: str, args: TraefikArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("tapbot:edge:Traefik", name, None, opts)
-        server, settings = args.server, args.settings
-        parent = pulumi.ResourceOptions(parent=self)
+    authority: pulumi.Output[str] | None
+    """The certificate of the local CA, where no public authority is used."""
+
+    def __init__(self, args: ServiceArgs[TraefikSettings], domain: str) -> None:
+        super().__init__("tapbot:edge:Traefik", args.name, None, args.options)
+        [target], settings = args.targets, args.settings
+        routes = args.registry.routes.read()
+        certificate = None
+        self.authority = None
+        if settings.acme is None:
+            own = LocalCa("local-ca", domain, [route.public.host for route in routes], self)
+            certificate, self.authority = own.server, own.certificate
         variables = settings.acme.dns_variables if settings.acme else ()
-        files = ConfigVolume(
-            name,
-            ConfigVolumeArgs(
-                server=server,
-                image=args.image,
-                files={
-                    "traefik.yaml": static_configuration(settings),
-                    **_acme_files(args.acme, variables),
+        container = ContainerArgs(
+            target=target,
+            # Root, with no capability but the one for low ports, because root owns its data volume.
+            process=Process(
+                health=Health(
+                    test=["CMD", "traefik", "healthcheck", f"--configFile={CONFIGURATION}"]
+                ),
+                command=["traefik", f"--configFile={CONFIGURATION}"],
+                # Go collects garbage in time if it knows the limit; else a burst gets it killed.
+                environment={
+                    "GOMEMLIMIT": f"{settings.memory.mib * 4 // 5}MiB",
+                    **file_variables(variables),
                 },
-                live={
-                    "dynamic/routes.yaml": dynamic_configuration(args.routes, settings, server),
-                    **_certificate_files(args.certificate),
+                capabilities=["NET_BIND_SERVICE"],
+                stop_seconds=20,
+            ),
+            networks=[Zone.FRONT],
+            calls=calls(routes),
+            files=Files(
+                read={"traefik.yaml": static_configuration(settings), **_acme_files(args)},
+                watched={
+                    "dynamic/routes.yaml": dynamic_configuration(routes, settings, target.server),
+                    **_certificate_files(certificate),
                 },
             ),
-            parent,
+            storage=Storage(data={ACME_DIRECTORY: f"{args.name}-acme"}),
         )
-        service = Service(
-            name,
-            ServiceArgs(
-                server=server,
-                image=args.image,
-                # Root without any capability but the one for low ports: it owns what it writes.
-                process=Process(
-                    health=Health(
-                        test=[
-                            "CMD",
-                            "traefik",
-                            "healthcheck",
-                            f"--configFile={DIRECTORY}/traefik.yaml",
-                        ],
-                    ),
-                    command=["traefik", f"--configFile={DIRECTORY}/traefik.yaml"],
-                    # Go collects garbage in time when it knows the limit; else a burst kills it.
-                    environment={
-                        "GOMEMLIMIT": f"{settings.memory.mib * 4 // 5}MiB",
-                        **file_variables(variables),
-                    },
-                    capabilities=["NET_BIND_SERVICE"],
-                    stop_seconds=20,
-                ),
-                limits=Limits(memory=settings.memory, cpus=settings.cpus),
-                storage=Storage(
-                    files=files,
-                    data={ACME_DIRECTORY: data_volume(f"{name}-acme", server, self)},
-                ),
-                network=Network(
-                    networks=[server.engine.front],
-                    public=[
-                        docker.ContainerPortArgs(
-                            internal=port, external=port, ip=str(settings.bind_address)
-                        )
-                        for port in (settings.http_port, settings.https_port)
-                    ],
-                ),
-            ),
-            parent,
-        )
-        self.links = service.links + [
-            Call(f"https://{route.public.host}", "http", backend).described(name, server)
-            for route in args.routes
-            for backend in route.backends
-        ]
+        Service(args.name, [container], self)
         self.register_outputs({})
+
+
+CONFIGURATION = f"{DIRECTORY}/traefik.yaml"
+
+
+def calls(routes: Sequence[Route]) -> list[Call]:
+    """Return the calls to the replicas behind the routes; Traefik starts without them."""
+    return [
+        Call(purpose=f"https://{route.public.host}", protocol="http", endpoint=backend, waits=False)
+        for route in routes
+        for backend in route.backends
+    ]
+
+
+def root_certificate(acme: AcmeSettings) -> str | None:
+    """Return the root of the ACME server's own certificate; raise `pulumi.RunError` without it."""
+    file = acme.ca_certificate
+    try:
+        return Path(file).expanduser().read_text(encoding="ascii") if file else None
+    except (OSError, ValueError):
+        raise pulumi.RunError(
+            f"traefik.acme.caCertificate: cannot be read (got '{file}'; expected a PEM file)\n"
+            "    fix: put the root certificate of traefik.acme.caServer there"
+        ) from None
 
 
 def _certificate_files(
@@ -127,22 +98,25 @@ def _certificate_files(
 ) -> dict[str, pulumi.Output[str]]:
     if certificate is None:
         return {}
-    given = pulumi.Output.secret(certificate)
+    secret = pulumi.Output.secret(certificate)
     return {
-        "certificates/server.pem": given.apply(lambda pair: pair.certificate),
-        "certificates/server.key": given.apply(lambda pair: pair.key),
+        "certificates/server.pem": secret.apply(lambda pair: pair.certificate),
+        "certificates/server.key": secret.apply(lambda pair: pair.key),
     }
 
 
-def _acme_files(acme: AcmeFiles | None, variables: Sequence[str]) -> dict[str, pulumi.Input[str]]:
+def _acme_files(args: ServiceArgs[TraefikSettings]) -> dict[str, pulumi.Input[str]]:
+    """The ACME server's root certificate, and a file for each variable of the DNS provider."""
+    acme = args.settings.acme
     if acme is None:
         return {}
     files: dict[str, pulumi.Input[str]] = {}
-    if acme.authority is not None:
-        files[AUTHORITY.rpartition("/")[2]] = acme.authority
-    if acme.credentials is not None:
-        secret = pulumi.Output.secret(acme.credentials)
-        files |= {name: secret.apply(partial(credential, name=name)) for name in variables}
+    authority = root_certificate(acme)
+    if authority is not None:
+        files[AUTHORITY.rpartition("/")[2]] = authority
+    if acme.dns_variables:
+        secret = args.secret(DNS_CREDENTIALS)
+        files |= {name: secret.apply(partial(credential, name=name)) for name in acme.dns_variables}
     return files
 
 

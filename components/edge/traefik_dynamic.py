@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 import yaml
 
-from components.base.config_volume import DIRECTORY
-from components.base.route import Route
+from components.containers.files_volume import DIRECTORY
+from components.containers.route import Route
 from components.edge.traefik_static import RESOLVER
 from components.servers.server import Server
-from config.edge import TraefikSettings
+from config.services.traefik import TraefikSettings
 
 HSTS_SECONDS = 604_800
-"""A week: what browsers remember for longer cannot be taken back in time."""
+"""A week: browsers remember it that long, and it cannot be withdrawn."""
 
 INTERMEDIATE_CIPHERS = [
     "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
@@ -35,11 +35,11 @@ def dynamic_configuration(
             "services": {route.service: _service(route, server) for route in routes},
             "middlewares": {"security": security_headers(hsts=not local), "retry": RETRY},
             "serversTransports": {
-                # A server that is gone must not hold a request for Go's 30 seconds.
+                # A server that is down must not hold a request for Go's default of 30 seconds.
                 "backend": {
                     "forwardingTimeouts": {"dialTimeout": "3s"},
-                    # A kept connection that a stopping replica closes loses the request on it;
-                    # a refused new connection is tried again elsewhere.
+                    # A stopping replica closes idle connections, which loses a request just sent;
+                    # a refused new connection is retried on another replica.
                     "maxIdleConnsPerHost": -1,
                 }
             },
@@ -99,9 +99,9 @@ def _router(route: Route, *, local: bool) -> dict[str, object]:
 
 
 def _service(route: Route, server: Server) -> dict[str, object]:
-    # What is on a lost server answers no more; alone it stays, so that the answer is 503, not 404.
-    alive = [backend for backend in route.backends if not backend.server.lost]
-    backends = alive or route.backends
+    # Replicas on lost servers are left out, unless all are: no replicas would mean 404, not 503.
+    reachable = [backend for backend in route.backends if not backend.server.lost]
+    backends = reachable or route.backends
     return {
         "loadBalancer": {
             "servers": [{"url": f"http://{backend.seen_from(server)}"} for backend in backends],

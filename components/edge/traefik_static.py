@@ -1,14 +1,14 @@
-"""What Traefik reads at its start: entry points, providers, certificate authorities."""
+"""What Traefik reads at start: entry points, providers, certificate authorities."""
 
 import yaml
 
-from components.base.config_volume import DIRECTORY
-from config.edge import AcmeSettings, Challenge, TraefikSettings
+from components.containers.files_volume import DIRECTORY
+from config.services.traefik import AcmeSettings, Challenge, TraefikSettings
 
 ACME_DIRECTORY = "/var/lib/traefik"
 
 AUTHORITY = f"{DIRECTORY}/authority.pem"
-"""The root that the ACME server itself is trusted by, where it is not a public one."""
+"""Root certificate of the ACME server itself, where it is not a public one."""
 
 RESOLVER = "acme"
 """Name of the certificate resolver that the routes use."""
@@ -73,6 +73,6 @@ def _dns_challenge(settings: AcmeSettings) -> dict[str, object]:
     challenge: dict[str, object] = {"provider": settings.dns_provider}
     if settings.dns_resolvers:
         challenge["resolvers"] = [f"{address}:53" for address in settings.dns_resolvers]
-        # Who names resolvers often cannot reach the zone's own name servers.
+        # Where resolvers are set, the zone's own name servers are often unreachable.
         challenge["propagation"] = {"disableANSChecks": True}
     return challenge

@@ -1,1 +1,1 @@
-"""What connects servers with each other."""
+"""The tunnel between servers, and its permits."""

@@ -1,4 +1,4 @@
-"""Keys of WireGuard that follow from a seed in the state."""
+"""WireGuard keys, derived from a seed in the state."""
 
 import base64
 import hashlib
@@ -15,14 +15,14 @@ from cryptography.hazmat.primitives.serialization import (
 
 @dataclass(frozen=True, slots=True)
 class KeyPair:
-    """A key pair in WireGuard's spelling: 32 bytes as base64."""
+    """A key pair as WireGuard writes it: 32 bytes as base64."""
 
     private: str = field(repr=False)
     public: str
 
 
 def key_pair(seed: str) -> KeyPair:
-    """Return the keys that follow from a seed of at least 256 random bits."""
+    """Return the keys derived from a seed of at least 256 random bits."""
     key = X25519PrivateKey.from_private_bytes(hashlib.sha256(seed.encode()).digest())
     private = key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
     public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)

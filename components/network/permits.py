@@ -1,29 +1,30 @@
 """Which servers may use which ports of another one through the tunnel."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
 
+from components.containers.connection import Connection
 from components.servers.firewall import permits
 from components.servers.script import ScriptArgs, script
-from config.reach import SshSettings
 from config.servers import ServerSettings
+from config.ssh import SshSettings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class PermitsArgs:
-    """What permits take; `allowed` are peers' addresses in the tunnel, and ports here."""
+    """Arguments of permits; `allowed` pairs a peer's private address with a port of this server."""
 
     settings: ServerSettings
     ssh: SshSettings
     name: str
     allowed: Sequence[tuple[str, int]]
-    guarded: pulumi.Resource
+    firewall: pulumi.Resource
 
 
 class Permits(pulumi.ComponentResource):
-    """The ports of one server that its peers may use: those of the links, and no other."""
+    """The ports of one server that its peers may use: those of connections, and no other."""
 
     def __init__(
         self, name: str, args: PermitsArgs, opts: pulumi.ResourceOptions | None = None
@@ -38,22 +39,20 @@ class Permits(pulumi.ComponentResource):
                 arguments=[args.name, permits(args.name, args.allowed)],
             ),
             self,
-            # The firewall has the set that the permits are put into.
-            [args.guarded],
+            # The firewall creates the set that permits are added to.
+            [args.firewall],
         )
         self.register_outputs({})
 
 
 def allowed_on(
-    server: str, links: Sequence[Mapping[str, object]], addresses: Mapping[str, str]
+    server: str, connections: Iterable[Connection], addresses: Mapping[str, str]
 ) -> list[tuple[str, int]]:
-    """Return the links that end on a server and come through the tunnel, as peer and port."""
+    """Return the connections that come to a server through the tunnel, as peer and port."""
     return sorted(
         {
-            (addresses[str(link["fromServer"])], int(str(link["port"])))
-            for link in links
-            if link["toServer"] == server
-            and link["through"] == "tunnel"
-            and str(link["fromServer"]) in addresses
+            (addresses[each.client_server], each.address.port)
+            for each in connections
+            if each.server == server and each.across and each.client_server in addresses
         }
     )

@@ -8,24 +8,23 @@ from pathlib import Path
 import pulumi
 import pulumi_docker as docker
 
-from components.base.config_volume import DIRECTORY, ConfigVolume, ConfigVolumeArgs
-from components.base.container import ServiceArgs
-from components.base.process import Health, Limits, Network, Process, Storage
-from components.base.service import Service
+from components.containers.container import ContainerArgs
+from components.containers.files_volume import DIRECTORY
+from components.containers.process import HOST_NETWORK, Files, Health, Process, Storage
+from components.containers.service import Service
+from components.containers.target import Target
 from components.network.identity import TunnelIdentity
-from components.servers.server import Server
-from config.images import Pin
-from config.reach import TunnelSettings
+from config.services.tunnel import TunnelSettings
 
 SCRIPT = Path(__file__).parent / "tunnel_files" / "tunnel.sh"
 
 KEEPALIVE_SECONDS = 25
-"""What WireGuard's manual recommends: less than any NAT or firewall forgets an idle flow after."""
+"""WireGuard's manual recommends it: shorter than the idle timeout of NATs and firewalls."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Peer:
-    """Another server: where it answers, who it is, and its address inside."""
+    """Another server: its address, its private address, and its public key."""
 
     address: str
     private_address: str
@@ -34,10 +33,9 @@ class Peer:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class TunnelArgs:
-    """What an end of the tunnel takes; the interface is named as the server's firewall knows it."""
+    """Arguments of an end of the tunnel; the server's firewall uses the same `interface`."""
 
-    server: Server
-    image: Pin
+    target: Target
     settings: TunnelSettings
     interface: str
     identity: TunnelIdentity
@@ -45,62 +43,55 @@ class TunnelArgs:
 
 
 class Tunnel(pulumi.ComponentResource):
-    """WireGuard in a container on the host's network, so that it comes back with Docker.
+    """WireGuard in a container on the host's network, so that Docker restarts it.
 
-    A peer that joins or leaves changes the configuration under the running tunnel.
+    When a peer joins or leaves, the configuration changes while the tunnel runs.
     """
 
     container: docker.Container
 
-    def __init__(
-        self, name: str, args: TunnelArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("tapbot:network:Tunnel", name, None, opts)
-        parent = pulumi.ResourceOptions(parent=self)
-        settings, interface = args.settings, args.interface
-        files = ConfigVolume(
-            name,
-            ConfigVolumeArgs(
-                server=args.server,
-                image=args.image,
-                files={"tunnel.sh": SCRIPT.read_text()},
-                live={"wireguard.conf": _configuration(args)},
-            ),
-            parent,
+    def __init__(self, args: TunnelArgs) -> None:
+        server, settings, interface = args.target.server, args.settings, args.interface
+        super().__init__(
+            "tapbot:network:Tunnel", args.target.name, None, pulumi.ResourceOptions(parent=server)
         )
         prefix = ipaddress.IPv4Network(settings.network).prefixlen
         service = Service(
-            name,
-            ServiceArgs(
-                server=args.server,
-                image=args.image,
-                process=Process(
-                    health=Health(
-                        test=["CMD-SHELL", f"ip -br address show dev {interface} | grep -q /"],
-                        interval=2,
+            args.target.name,
+            [
+                ContainerArgs(
+                    target=args.target,
+                    process=Process(
+                        health=Health(
+                            test=["CMD-SHELL", f"ip -br address show dev {interface} | grep -q /"],
+                            interval=2,
+                        ),
+                        # The image's own entry point manages configurations of its own.
+                        entrypoint=["sh", f"{DIRECTORY}/tunnel.sh"],
+                        environment={
+                            "TUNNEL_INTERFACE": interface,
+                            "TUNNEL_ADDRESS": f"{server.private_address}/{prefix}",
+                            "TUNNEL_MTU": str(settings.mtu),
+                        },
+                        capabilities=["NET_ADMIN"],
+                        stop_seconds=10,
                     ),
-                    # The image's own entry point manages configurations of its own.
-                    entrypoint=["sh", f"{DIRECTORY}/tunnel.sh"],
-                    environment={
-                        "TUNNEL_INTERFACE": interface,
-                        "TUNNEL_ADDRESS": f"{args.server.private_address}/{prefix}",
-                        "TUNNEL_MTU": str(settings.mtu),
-                    },
-                    capabilities=["NET_ADMIN"],
-                    stop_seconds=10,
-                ),
-                limits=Limits(memory=settings.memory, cpus=2.0),
-                storage=Storage(files=files, scratch={"/run": "size=1m"}, devices=["/dev/net/tun"]),
-                network=Network(networks=[]),
-            ),
-            parent,
+                    networks=HOST_NETWORK,
+                    files=Files(
+                        read={"tunnel.sh": SCRIPT.read_text()},
+                        watched={"wireguard.conf": _configuration(args)},
+                    ),
+                    storage=Storage(scratch={"/run": "size=1m"}, devices=["/dev/net/tun"]),
+                )
+            ],
+            self,
         )
         self.container = service.containers[0]
         self.register_outputs({})
 
 
 def configuration(private_key: str, port: int, peers: Sequence[tuple[str, str, str]]) -> str:
-    """Return what `wg setconf` reads; a peer is its public key, its host and its address inside."""
+    """Return what `wg setconf` reads; a peer is public key, host and private address."""
     lines = ["[Interface]", f"PrivateKey = {private_key}", f"ListenPort = {port}"]
     for public_key, host, private_address in peers:
         lines += [

@@ -1,6 +1,7 @@
 """One Docker engine: its provider, its networks and the images it holds."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -9,16 +10,16 @@ import pulumi_docker as docker
 from components.servers.host import Host
 from components.servers.lost import options_of
 from config.images import Pin
-from config.reach import SshSettings
 from config.servers import ServerSettings
-from config.ssh import ssh_options
+from config.ssh import SshSettings
+from config.ssh_options import ssh_options
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class EngineArgs:
-    """What an engine takes: how it is reached and what its objects are called.
+    """Arguments of an engine: how it is reached and how its objects are named.
 
-    `bridges` is the first part of its bridges' names on a remote `host`, whose firewall knows it.
+    `bridges` is the prefix of its bridges' names on a remote `host`, whose firewall uses it.
     """
 
     settings: ServerSettings
@@ -37,8 +38,7 @@ class Engine(pulumi.ComponentResource):
     name: str
     host: Host | None
     provider: docker.Provider
-    front: docker.Network
-    back: docker.Network
+    networks: Mapping[str, docker.Network]
 
     def __init__(
         self, name: str, args: EngineArgs, opts: pulumi.ResourceOptions | None = None
@@ -50,15 +50,19 @@ class Engine(pulumi.ComponentResource):
             name,
             connection(args.settings, args.ssh),
             pulumi.ResourceOptions(
-                parent=self, depends_on=[args.host.connected] if args.host else None
+                parent=self, depends_on=[args.host.ready] if args.host else None
             ),
         )
         self._lost = args.settings.is_lost
         self._options = pulumi.ResourceOptions.merge(
             pulumi.ResourceOptions(parent=self, provider=self.provider), options_of(args.settings)
         )
-        self.front = self._network(f"{name}-front", f"{args.prefix}-front", f"{args.bridges}-f")
-        self.back = self._network(f"{name}-back", f"{args.prefix}-back", f"{args.bridges}-b")
+        self.networks = {
+            zone: self._network(
+                f"{name}-{zone}", f"{args.prefix}-{zone}", f"{args.bridges}-{zone[0]}"
+            )
+            for zone in ("front", "back")
+        }
         self.name = name
         self._images: dict[str, docker.RemoteImage] = {}
         self.register_outputs({})
@@ -72,7 +76,7 @@ class Engine(pulumi.ComponentResource):
                 f"{self.name}-{re.sub('[^a-z0-9.]+', '-', pin.reference)}",
                 name=pin.reference,
                 keep_locally=True,
-                # It stays on the engine anyway: leaving the state needs no contact.
+                # It stays on the engine anyway, so removing it from the state contacts nobody.
                 opts=pulumi.ResourceOptions(
                     parent=self, provider=self.provider, retain_on_delete=True
                 ),

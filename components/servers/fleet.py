@@ -1,24 +1,24 @@
-"""All servers of a stack, and which of them runs what."""
+"""All servers of a stack, with their engines and hosts."""
 
 import pulumi
 
 from components.servers.engine import Engine, EngineArgs
-from components.servers.firewall import Doors
+from components.servers.firewall import FirewallArgs, OwnPorts, SshAccess, TunnelEnd
 from components.servers.host import Host, HostArgs
 from components.servers.server import Server, ServerArgs
-from config.reach import interface_name
-from config.servers import ServerSettings
+from config.instances import instances
+from config.servers import ServerSettings, engine_of, in_tunnel
+from config.services.tunnel import interface_name
 from config.settings import StackSettings
-from config.topology import in_tunnel
 
 
 class Fleet:
     """The servers by name; those that are local share this machine's engine."""
 
     prefix: str
-    """First part of the names of all that the stack has on its servers."""
+    """Prefix of the names of everything the stack has on its servers."""
     interface: str
-    """The tunnel's interface on every server, by which their firewalls know it."""
+    """Name of the tunnel's interface on every server, which their firewalls use."""
     servers: dict[str, Server]
 
     def __init__(self, settings: StackSettings, prefix: str) -> None:
@@ -43,8 +43,16 @@ class Fleet:
     def __getitem__(self, name: str) -> Server:
         return self.servers[name]
 
+    def private_addresses(self) -> dict[str, str]:
+        """Return the address in the tunnel of each server that is not lost."""
+        return {
+            name: server.private_address
+            for name, server in self.servers.items()
+            if server.private_address is not None and not server.lost
+        }
+
     def described(self) -> dict[str, dict[str, pulumi.Input[object]]]:
-        """Return the servers as plain facts for the stack's outputs."""
+        """Return the servers as plain values for the stack's outputs."""
         return {
             name: {
                 "engine": server.engine.name,
@@ -57,7 +65,7 @@ class Fleet:
         }
 
     def _engine(self, name: str, server: ServerSettings) -> Engine:
-        engine_name = "local" if server.is_local else name
+        engine_name = engine_of(name, server)
         if engine_name not in self._engines:
             args = EngineArgs(
                 settings=server,
@@ -71,17 +79,24 @@ class Fleet:
 
     def _host(self, name: str, server: ServerSettings) -> Host:
         settings = self._settings
-        tunnelled = name in in_tunnel(settings.servers)
-        traefik = (settings.traefik.http_port, settings.traefik.https_port)
-        doors = Doors(
+        firewall = FirewallArgs(
             name=self.prefix,
-            interfaces=self.interface,
-            ssh_port=server.port,
-            ssh_networks=settings.ssh.allowed_networks,
-            public_ports=traefik if settings.placement.traefik == name else (),
-            open_ports=server.open_ports,
-            open_udp_ports=server.open_udp_ports,
-            tunnel=settings.tunnel if tunnelled else None,
-            private_address=server.private_address if tunnelled else None,
+            interface=self.interface,
+            ssh=SshAccess(port=server.port, networks=settings.ssh.allowed_networks),
+            public_ports=[
+                port.number
+                for instance in instances(settings)
+                if instance.server == name
+                for port in instance.public
+                if port.protocol == "tcp"
+            ],
+            own_ports=OwnPorts(tcp=server.open_ports, udp=server.open_udp_ports),
+            tunnel=TunnelEnd(
+                network=settings.tunnel.network,
+                port=settings.tunnel.port,
+                address=server.private_address,
+            )
+            if name in in_tunnel(settings.servers)
+            else None,
         )
-        return Host(name, HostArgs(settings=server, ssh=settings.ssh, doors=doors))
+        return Host(name, HostArgs(settings=server, ssh=settings.ssh, firewall=firewall))

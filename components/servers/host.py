@@ -1,33 +1,32 @@
-"""A remote machine: prepared for Docker, and closed but for what the stack needs."""
+"""A host: prepared for Docker, with only the ports open that the stack needs."""
 
 import json
 from dataclasses import dataclass
 
 import pulumi
 
-from components.servers.firewall import Doors, rules
+from components.servers.firewall import FirewallArgs, rules
 from components.servers.script import ScriptArgs, script
 from components.servers.shared_connection import SharedConnection, SharedConnectionArgs
-from config.reach import SshSettings
 from config.servers import ServerSettings
+from config.ssh import SshSettings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class HostArgs:
-    """What a host takes: how it is reached, and what may enter it."""
+    """Arguments of a host: how it is reached, and its firewall."""
 
     settings: ServerSettings
     ssh: SshSettings
-    doors: Doors
+    firewall: FirewallArgs
 
 
 class Host(pulumi.ComponentResource):
-    """A Debian or Ubuntu machine over SSH; what its operator had on it stays as it was."""
+    """A Debian or Ubuntu machine over SSH; what its operator set up on it stays unchanged."""
 
-    guarded: pulumi.Resource
-    """The firewall."""
-    connected: pulumi.Resource
-    """Nothing runs on the host before this is there."""
+    firewall: pulumi.Resource
+    ready: pulumi.Resource
+    """Everything on the host's engine waits for this."""
     facts: pulumi.Output[dict[str, str]]
     """Engine version, architecture, operating system, and whether its clock is synchronised."""
 
@@ -41,33 +40,33 @@ class Host(pulumi.ComponentResource):
                 settings=args.settings,
                 ssh=args.ssh,
                 file="prepare.sh",
-                arguments=[args.doors.name, args.settings.user],
+                arguments=[args.firewall.name, args.settings.user],
             ),
             self,
             [],
         )
-        self.guarded = script(
+        self.firewall = script(
             f"{name}-firewall",
             ScriptArgs(
                 settings=args.settings,
                 ssh=args.ssh,
                 file="firewall.sh",
-                arguments=[args.doors.name, rules(args.doors)],
+                arguments=[args.firewall.name, rules(args.firewall)],
             ),
             self,
-            # It needs nft, which a bare server has to get first.
+            # It needs nft, which `prepared` installs.
             [prepared],
         )
-        self.connected = SharedConnection(
+        self.ready = SharedConnection(
             f"{name}-connected",
-            SharedConnectionArgs(settings=args.settings, ssh=args.ssh, after=self.guarded),
+            SharedConnectionArgs(settings=args.settings, ssh=args.ssh, after=self.firewall),
             pulumi.ResourceOptions(parent=self),
         ).opened
         self.facts = prepared.stdout.apply(facts_of)
         self.register_outputs({"facts": self.facts})
 
 
-def facts_of(said: str) -> dict[str, str]:
-    """Return the facts in the last line of what was said: a login shell may greet in front."""
-    facts: dict[str, str] = json.loads(said.splitlines()[-1])
+def facts_of(output: str) -> dict[str, str]:
+    """Return the facts in the last line of the output: a login shell may print a greeting first."""
+    facts: dict[str, str] = json.loads(output.splitlines()[-1])
     return facts

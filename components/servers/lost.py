@@ -1,4 +1,4 @@
-"""What a server that is lost asks of everything on it: to be left as it was."""
+"""Options for everything on a lost server: change nothing, delete nothing."""
 
 import pulumi
 
@@ -8,8 +8,8 @@ from config.servers import ServerSettings
 def options_of(settings: ServerSettings) -> pulumi.ResourceOptions:
     """Return options by which nothing on a lost server is changed, deleted or contacted.
 
-    What leaves the program in a later update leaves the state without a contact, too, because the
-    update before has recorded that it is retained.
+    A resource that a later program no longer has leaves the state without contact, too, because
+    the update before it recorded `retain_on_delete`.
     """
     if not settings.is_lost:
         return pulumi.ResourceOptions()

@@ -9,13 +9,13 @@ import pulumi
 from pulumi_command import remote
 
 from components.servers.lost import options_of
-from config.reach import SshSettings
 from config.servers import ServerSettings
+from config.ssh import SshSettings
 
 FILES = Path(__file__).parent / "host_files"
 
 ATTEMPTS = 3
-"""How often a server is dialled before the update says that it is unreachable."""
+"""How often a server is dialled before the update reports it as unreachable."""
 
 DIAL_SECONDS = 15
 """How long one attempt may take: three of them and their pauses stay below a minute."""
@@ -23,7 +23,7 @@ DIAL_SECONDS = 15
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class ScriptArgs:
-    """What a script takes: the server, the file, and the arguments after its action."""
+    """Arguments of a script: the server, the file, and the arguments after its action."""
 
     settings: ServerSettings
     ssh: SshSettings
@@ -34,12 +34,12 @@ class ScriptArgs:
 def script(
     name: str, args: ScriptArgs, parent: pulumi.Resource, after: list[pulumi.Resource]
 ) -> remote.Command:
-    """Return the command that runs `apply` whenever something changes, and `remove` in the end.
+    """Return the command that runs `apply` on every change, and `remove` on deletion.
 
-    The script is data for bash; every argument is quoted. It must be repeatable.
+    bash reads the script as its input; every argument is quoted. It must be repeatable.
     """
     settings = args.settings
-    # sudo forgets where the login came from, which the firewall has to know.
+    # sudo drops this variable, from which the firewall learns the client's address.
     become = "" if settings.user == "root" else 'sudo -n env SSH_CONNECTION="$SSH_CONNECTION" '
     words = " ".join(shlex.quote(argument) for argument in args.arguments)
     return remote.Command(

@@ -1,9 +1,8 @@
-"""A server: one budget of memory on one Docker engine, and the name its services go by."""
+"""A server: a name, and a memory budget on one Docker engine."""
 
 from dataclasses import dataclass
 
 import pulumi
-import pulumi_docker as docker
 
 from components.servers.engine import Engine
 from components.servers.lost import options_of
@@ -12,7 +11,7 @@ from config.servers import ServerSettings
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class ServerArgs:
-    """What a server takes; `prefix` is the first part of its containers' names."""
+    """Arguments of a server; `prefix` is the prefix of its containers' names."""
 
     settings: ServerSettings
     engine: Engine
@@ -30,8 +29,6 @@ class Server(pulumi.ComponentResource):
     private_address: str | None
     timezone: str
     lost: bool
-    joined: list[pulumi.Resource]
-    """What has to be up before anything here can reach another server, or be reached by it."""
 
     def __init__(
         self, name: str, args: ServerArgs, opts: pulumi.ResourceOptions | None = None
@@ -42,9 +39,8 @@ class Server(pulumi.ComponentResource):
         self.private_address = args.private_address
         self.timezone = args.timezone
         self.lost = args.settings.is_lost
-        self.joined = []
         self._prefix = args.prefix
-        self._untouched = options_of(args.settings)
+        self._lost_options = options_of(args.settings)
         self.register_outputs({})
 
     def object_name(self, service: str) -> str:
@@ -63,21 +59,13 @@ class Server(pulumi.ComponentResource):
     def resource_options(
         self, parent: pulumi.Resource, after: list[pulumi.Resource] | None = None
     ) -> pulumi.ResourceOptions:
-        """Return the options of a resource on this engine; `after` is order without data."""
+        """Return the options of a resource on this engine; `after` sets the order only."""
         options = pulumi.ResourceOptions(
             parent=parent,
             provider=self.engine.provider,
             depends_on=after or None,
-            # Another engine alone is no reason to replace for Pulumi: it would believe that what
-            # is on this one had moved.
+            # Pulumi does not replace a resource just because its provider changed: it would assume
+            # that the object had moved to the new engine (ADR 16).
             replacement_trigger=self.engine.name,
         )
-        return pulumi.ResourceOptions.merge(options, self._untouched)
-
-    def publish_privately(self, internal: int, external: int) -> list[docker.ContainerPortArgs]:
-        """Return the published port for other servers: on the private address or not at all."""
-        if self.private_address is None:
-            return []
-        return [
-            docker.ContainerPortArgs(internal=internal, external=external, ip=self.private_address)
-        ]
+        return pulumi.ResourceOptions.merge(options, self._lost_options)

@@ -7,24 +7,24 @@ import pulumi
 from pulumi_command import local
 
 from components.servers.lost import options_of
-from config.reach import SshSettings
 from config.servers import ServerSettings
-from config.ssh import ssh_options
+from config.ssh import SshSettings
+from config.ssh_options import ssh_options
 
 OPEN = """\
-said=$(mktemp)
-trap 'rm -f "$said"' EXIT
-{ssh} >"$said" 2>&1 </dev/null || {{
-  cat "$said" >&2
+output=$(mktemp)
+trap 'rm -f "$output"' EXIT
+{ssh} >"$output" 2>&1 </dev/null || {{
+  cat "$output" >&2
   exit 1
 }}
 """
-"""ssh goes on in the background and keeps what it was given: not the pipe of this command."""
+"""ssh stays in the background with its output open; in a file, that does not block this command."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class SharedConnectionArgs:
-    """What a shared connection takes; the server has to be ready for it `after` something."""
+    """Arguments of a shared connection; it is opened `after` the server is ready."""
 
     settings: ServerSettings
     ssh: SshSettings
@@ -32,7 +32,7 @@ class SharedConnectionArgs:
 
 
 class SharedConnection(pulumi.ComponentResource):
-    """Opened before Docker is asked for many things at once, each of which would open its own."""
+    """Opened first: Docker's many requests at once would otherwise open one each."""
 
     opened: pulumi.Resource
 

@@ -1,38 +1,47 @@
-"""What component tests are made of: servers, an image and the arguments of a service."""
+"""What component tests are made of: servers, targets and the arguments of a container."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pulumi
 
-from components.base.container import ServiceArgs
-from components.base.endpoint import Endpoint
-from components.base.links import PostgresLink, RedisLink
-from components.base.process import Health, Limits, Network, Process, Storage
-from components.plan import Plan
+from components.containers.connection import Connections
+from components.containers.container import ContainerArgs
+from components.containers.endpoint import Endpoint
+from components.containers.links import PostgresLink, RedisLink
+from components.containers.process import Health, Process, Zone
+from components.containers.target import Target
 from components.servers.fleet import Fleet
 from components.servers.server import Server
-from config.images import Pin, load_pins
-from config.memory import MemorySize
-from config.secrets import SPECS, Secrets
+from components.stack.stack import Stack
+from config.images import Pin
+from config.instances import Instance
+from config.sections import all_secrets
 from config.settings import StackSettings
+from config.words.memory import MemorySize
 from tests.support.engine import RecordingEngine, run
-from tests.support.factories import config_with, valid_config
+from tests.support.factories import config_with, settings_of, valid_config, valid_settings
 
 PIN = Pin("example/service", "1.2.3")
 CHECK = ["CMD", "true"]
+HERE = {"address": "local", "memory": "8GB"}
+LOCAL = {"servers": {"edge": HERE, "data": HERE}}
+
+
+def local_settings(**changes: Any) -> StackSettings:
+    """Return settings whose servers are both this machine, as on the stack `dev`."""
+    return settings_of({**valid_config(), **LOCAL, **changes})
 
 
 def local_fleet() -> Fleet:
-    """Return `edge` and `data` on this machine's engine, as on the stack `dev`."""
-    here = {"address": "local", "memory": "4GB"}
-    return _fleet({**valid_config(), "servers": {"edge": here, "data": here}})
+    """Return `edge` and `data` on this machine's engine."""
+    return Fleet(local_settings(), prefix="tapbot-test")
 
 
 def remote_fleet(**changes: Any) -> Fleet:
     """Return `edge` (10.88.0.1) and `data` (10.88.0.2), each on an engine of its own."""
-    return _fleet(config_with(changes))
+    return Fleet(settings_of(config_with(changes)), prefix="tapbot-test")
 
 
 def lost_fleet() -> Fleet:
@@ -40,8 +49,28 @@ def lost_fleet() -> Fleet:
     return remote_fleet(servers={"data": {"state": "lost"}})
 
 
-def _fleet(config: dict[str, Any]) -> Fleet:
-    return Fleet(StackSettings.model_validate(config), prefix="tapbot-test")
+def target(server: Server, service: str = "thing", **changes: Any) -> Target:
+    """Return an instance on a server; changes are those of the instance, or the tunnel's end."""
+    tunnel = changes.pop("tunnel", None)
+    connections = changes.pop("connections", None)
+    least = Instance(
+        service=service,
+        name=service,
+        server=server.name,
+        image="example",
+        memory=MemorySize(256),
+        cpus=1.0,
+        setting=f"placement.{service}",
+        port=7000,
+        published=7000,
+    )
+    return Target(
+        instance=replace(least, **changes),
+        server=server,
+        image=PIN,
+        connections=connections or Connections("connections"),
+        tunnel=tunnel,
+    )
 
 
 def process(**changes: Any) -> Process:
@@ -49,15 +78,12 @@ def process(**changes: Any) -> Process:
     return replace(Process(health=Health(test=CHECK)), **changes)
 
 
-def service_args(server: Server, **changes: Any) -> ServiceArgs:
-    """Return the least that a service states, with some of it changed."""
-    least = ServiceArgs(
-        server=server,
-        image=PIN,
+def container_args(where: Target | Server, **changes: Any) -> ContainerArgs:
+    """Return the least that a container states, with some of it changed."""
+    least = ContainerArgs(
+        target=where if isinstance(where, Target) else target(where),
         process=process(),
-        limits=Limits(memory=MemorySize(256), cpus=1.0),
-        storage=Storage(),
-        network=Network(networks=[server.engine.back], port=7000),
+        networks=[Zone.BACK],
     )
     return replace(least, **changes)
 
@@ -67,12 +93,10 @@ def on_local(build: Callable[[Server], object]) -> RecordingEngine:
     return run(lambda: build(local_fleet()["edge"]))
 
 
-def endpoint(server: Server, service: str, port: int) -> Endpoint:
+def endpoint(server: Server, service: str, port: int, tunnel: Any = None) -> Endpoint:
     """Return where a service answers that is not part of the test."""
     ready = pulumi.CustomResource("test:index:Ready", f"{service}-ready")
-    return Endpoint(
-        service=service, server=server, alias=service, port=port, published=port, ready=ready
-    )
+    return Endpoint(target(server, service, port=port, published=port, tunnel=tunnel), ready)
 
 
 def postgres_link(server: Server, application: str) -> PostgresLink:
@@ -94,17 +118,15 @@ def redis_link(server: Server, user: str, port: int) -> RedisLink:
     )
 
 
-def plan(settings: StackSettings) -> Plan:
-    """Return a stack with these settings, whose secrets tell their own name."""
-    values = {spec.name: pulumi.Output.secret(secret_value(spec.name)) for spec in SPECS}
-    return Plan(
-        settings=settings,
-        secrets=Secrets(**values),
-        fleet=Fleet(settings, prefix="tapbot-test"),
-        pins=load_pins(settings.images),
-    )
+def stack(settings: StackSettings | None = None, secrets: Mapping[str, str] | None = None) -> Stack:
+    """Return a stack whose secrets tell their own name, but for those that are given by key."""
+    values = {secret.key: secret_value(secret.name) for secret in all_secrets()}
+    given = {
+        key: pulumi.Output.secret(value) for key, value in {**values, **(secrets or {})}.items()
+    }
+    return Stack(settings or valid_settings(), given)
 
 
 def secret_value(name: str) -> str:
-    """Return the secret of this name in a plan."""
+    """Return the secret of this name in a stack."""
     return f"value-of-{name}"

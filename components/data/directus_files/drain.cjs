@@ -1,5 +1,5 @@
-// Told to stop, answers the proxy's health check with 503 for a while before Directus hears of it.
-// Directus closes its door at once; a request that is just on its way there would be lost.
+// On SIGTERM, answers the proxy's health check with 503 for a while before Directus gets the signal.
+// Directus stops listening at once, so requests that the proxy is just sending would be lost.
 "use strict";
 const http = require("node:http");
 
@@ -15,7 +15,7 @@ process.emit = function (name, ...rest) {
   return true;
 };
 
-// Directus ends by sending itself the signal once more, which process 1 of a container survives.
+// Directus ends by sending itself the signal again, which process 1 of a container survives.
 const kill = process.kill;
 process.kill = (pid, signal) =>
   draining && pid === process.pid ? process.exit(0) : kill.call(process, pid, signal);

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Keeps this server's end of the tunnel up; the configuration may change while it runs.
 set -eu
 configuration=/etc/tapbot/wireguard.conf
@@ -7,12 +8,12 @@ remove() { ip link delete dev "$interface" 2>/dev/null || true; }
 
 create() {
   remove
-  # The kernel's own WireGuard where there is one, else the one that runs as a program.
+  # WireGuard in the kernel where there is one, otherwise wireguard-go.
   if ip link add dev "$interface" type wireguard 2>/dev/null; then
-    echo "WireGuard of the kernel"
+    echo "WireGuard in the kernel"
   elif command -v wireguard-go >/dev/null; then
     wireguard-go "$interface" >/dev/null 2>&1
-    echo "WireGuard as a program: this kernel has none"
+    echo "wireguard-go: this kernel has no WireGuard"
   else
     echo "this kernel has no WireGuard and the image has no wireguard-go: update the kernel," \
       "or set images.wireguard to an image with wireguard-go"
@@ -31,12 +32,12 @@ refused=
 while true; do
   sleep 1 &
   wait $!
-  # Docker starts it again: what was deleted under it, or whose process died, is made anew.
+  # The interface is gone, or wireguard-go died: Docker restarts the container, which creates both.
   wg show "$interface" listen-port >/dev/null || exit 1
-  # Docker deletes a file before it writes it anew.
+  # Docker deletes the file before it writes the new one.
   current=$(cat "$configuration" 2>/dev/null) || continue
   [ "$current" != "$applied" ] || continue
-  # Peers that stay keep their sessions; half a file, or a name that nobody knows, changes nothing.
+  # Remaining peers keep their sessions; half a file, or an unknown host name, changes nothing.
   if wg syncconf "$interface" "$configuration"; then
     applied=$current
     echo "configuration changed"

@@ -1,5 +1,6 @@
+# shellcheck shell=bash
 # Loads a stack's rules now and at every boot, before any container: bash -s -- apply NAME RULES.
-# The rules are a table of their own: neither Docker nor the operator's rules are touched.
+# The rules have a table of their own: Docker's and the operator's rules stay unchanged.
 set -euo pipefail
 action=$1 name=$2 rules=$3
 folder=/etc/$name
@@ -9,7 +10,7 @@ unit=/etc/systemd/system/$service
 allowed=$(printf '%s\n' "$rules" | sed -n 's/^# ssh: //p')
 ports=$(printf '%s\n' "$rules" | sed -n 's/^# ports: //p')
 
-# The rules take effect at once, also for the operator who applies them.
+# The rules take effect at once, also for the login that applies them.
 refuse_to_lock_out() {
   local client=${SSH_CONNECTION%% *} port=${SSH_CONNECTION##* }
   if [ -n "$port" ] && [[ " $ports " != *" $port "* ]]; then
@@ -39,12 +40,12 @@ apply() {
   mv -f "$folder/firewall.nft.new" "$folder/firewall.nft"
   cat >"$unit" <<UNIT
 [Unit]
-Description=What may enter this server ($name)
+Description=Firewall of the stack $name
 DefaultDependencies=no
 Wants=network-pre.target
 Before=network-pre.target docker.service shutdown.target
 After=local-fs.target nftables.service
-# A restart or reload of the operator's own rules begins by deleting all tables.
+# Restarting or reloading the operator's own rules deletes all tables first.
 PartOf=nftables.service
 ReloadPropagatedFrom=nftables.service
 Conflicts=shutdown.target
@@ -62,7 +63,7 @@ UNIT
   systemctl daemon-reload
   systemctl enable --quiet "$service"
   systemctl start "$service"
-  # A service that was up already has the rules of before.
+  # A service that was already up still has the rules of before.
   systemctl reload "$service"
 }
 

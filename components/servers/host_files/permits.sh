@@ -1,4 +1,5 @@
-# Says which servers may use which ports of this one through the tunnel:
+# shellcheck shell=bash
+# Loads which servers may use which ports of this one through the tunnel:
 # bash -s -- apply NAME RULES.
 set -euo pipefail
 action=$1 name=$2 rules=$3
@@ -8,7 +9,7 @@ file=$folder/permits.nft
 apply() {
   printf '%s\n' "$rules" >"$file.new"
   nft --file "$file.new"
-  # The firewall includes it when it is loaded at boot.
+  # The firewall includes this file at boot.
   mv -f "$file.new" "$file"
 }
 

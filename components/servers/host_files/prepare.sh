@@ -1,5 +1,6 @@
-# Prepares a Debian or Ubuntu server for a stack, as often as it is run: bash -s -- apply NAME USER.
-# `remove` takes back what this stack added; the engine stays, because it keeps the data volumes.
+# shellcheck shell=bash
+# Prepares a Debian or Ubuntu server for a stack; repeatable: bash -s -- apply NAME USER.
+# `remove` removes what this stack added; the engine stays, because it keeps the data volumes.
 set -euo pipefail
 action=$1 name=$2 user=$3
 folder=/etc/$name
@@ -9,7 +10,7 @@ nonlocal_bind=net.ipv4.ip_nonlocal_bind
 sshd_file=/etc/ssh/sshd_config.d/10-$name.conf
 export DEBIAN_FRONTEND=noninteractive
 
-# Only the last line on the standard output is for the program.
+# The program reads the last line of standard output; everything else goes to standard error.
 exec 3>&1 1>&2
 
 fail() {
@@ -19,11 +20,11 @@ fail() {
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
-# The engine and what else is missing; a package that is there is never upgraded.
-packages() {
+# Installs the engine and what else is missing; never upgrades an installed package.
+install_packages() {
   local missing=()
   if ! has dockerd && timeout 10 docker version >/dev/null 2>&1; then
-    fail "has an engine without dockerd, such as a snap: replace it by docker.io or docker-ce"
+    fail "has an engine without dockerd, such as a snap: replace it with docker.io or docker-ce"
   fi
   has dockerd || missing+=(docker.io)
   has nft || missing+=(nftables)
@@ -31,88 +32,74 @@ packages() {
   [ ${#missing[@]} -gt 0 ] || return 0
   has apt-get || fail "needs ${missing[*]}, and has no apt-get: install them by hand"
   apt-get -qq -o DPkg::Lock::Timeout=300 update
-  # Debian 13 has the client in a package of its own.
-  if [[ " ${missing[*]} " == *" docker.io "* ]] &&
-    [ -n "$(apt-cache search --names-only '^docker-cli$')" ]; then
-    missing+=(docker-cli)
+  if [[ " ${missing[*]} " == *" docker.io "* ]]; then
+    # Record this before installing, so a run that was interrupted still knows the engine is ours.
+    touch "$folder/engine-installed"
+    # In Debian 13 the client is a separate package.
+    [ -z "$(apt-cache search --names-only '^docker-cli$')" ] || missing+=(docker-cli)
   fi
   echo "installing ${missing[*]}"
-  # Before it is there: who goes on after an interruption knows by this whose engine it is.
-  [[ " ${missing[*]} " != *" docker.io "* ]] || touch "$folder/engine-installed"
   apt-get -qq -y -o DPkg::Lock::Timeout=300 --no-install-recommends install "${missing[@]}"
 }
 
-# An engine that upgrades itself at night restarts every container.
-hold_engine() {
-  if [ -e "$folder/engine-installed" ] && dpkg -s docker.io >/dev/null 2>&1; then
-    apt-mark hold docker.io containerd runc >/dev/null
-  fi
-}
-
-# Adds what daemon.json does not say yet, or takes back what was added; what others wrote stays.
+# Adds missing settings to daemon.json, or removes what was added; the operator's own stay.
+# A reload keeps all containers; the default log options apply from the engine's next start.
 daemon_json() {
-  python3 - "$1" "$folder/daemon-added.json" /etc/docker/daemon.json "$swarm" "${@:2}" <<'PYTHON'
-import json, os, sys
+  local changed
+  changed=$(
+    python3 - "$1" "$folder/daemon-added.json" /etc/docker/daemon.json "${@:2}" <<'PYTHON'
+import json, sys
+from pathlib import Path
 
-action, record, path, swarm, *flags = sys.argv[1:]
+action, swarm, flags = sys.argv[1], sys.argv[4], sys.argv[5:]
+record, path = Path(sys.argv[2]), Path(sys.argv[3])
+# An engine refuses to start with a setting both here and on its command line.
+options = {flag.partition("=")[0] for flag in flags}
 
 
-def read(name):
+def read(file):
     try:
-        with open(name) as file:
-            return json.load(file)
-    except FileNotFoundError:
-        return {}
+        return json.loads(file.read_text()) if file.exists() else {}
     except ValueError as error:
-        sys.exit(f"{name}: is not JSON: {error}: correct it by hand")
+        sys.exit(f"{file}: is not JSON: {error}: correct it by hand")
 
 
-def is_flag(key):
-    """An engine refuses to start with what is said both here and on its command line."""
-    name = "--log-opt" if key == "log-opts" else f"--{key}"
-    return any(flag.partition("=")[0] == name for flag in flags)
-
-
-def write(name, value):
-    if not value:
-        if os.path.exists(name):
-            os.remove(name)
-        return
-    os.makedirs(os.path.dirname(name), exist_ok=True)
-    with open(name + ".new", "w") as file:
-        json.dump(value, file, indent=2)
-        file.write("\n")
-    os.rename(name + ".new", name)
+def write(file, value):
+    if value:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        new = Path(f"{file}.new")
+        new.write_text(json.dumps(value, indent=2) + "\n")
+        new.rename(file)
+    elif file.exists():
+        file.unlink()
 
 
 before, added = read(path), read(record)
 after = dict(before)
 if action == "apply":
-    if "log-driver" not in before and not is_flag("log-driver") and not is_flag("log-opts"):
+    if "log-driver" not in before and not options & {"--log-driver", "--log-opt"}:
         after.setdefault("log-opts", {"max-size": "10m", "max-file": "3"})
         after["log-driver"] = "json-file"
-    if swarm != "active" and not is_flag("live-restore"):
+    if swarm != "active" and "--live-restore" not in options:
         after.setdefault("live-restore", True)
     added.update({key: value for key, value in after.items() if key not in before})
+    # Record first: after an interruption, what is not on record would count as the operator's.
+    write(record, added)
 else:
     after = {key: value for key, value in before.items() if added.get(key) != value}
-# First: what is not on record is the operator's for ever.
-if added and action == "apply":
-    write(record, added)
 if after != before:
     write(path, after)
     print("changed")
 if action != "apply":
     write(record, {})
 PYTHON
+  )
+  [ -z "$changed" ] || systemctl reload docker
 }
 
-# Whether another stack is on this server, and needs what all of them share.
-others() { compgen -G '/etc/sysctl.d/90-tapbot-*.conf' >/dev/null; }
-
-# With live-restore alone, containers outlive Docker when the server goes down: whatever does not
-# end at systemd's SIGTERM (PostgreSQL waits for its clients) is killed after a minute and a half.
-stop_with_the_server() {
+# With live-restore alone, containers outlive Docker at shutdown: what does not end at systemd's
+# SIGTERM (PostgreSQL waits for its clients) is killed after a minute and a half.
+stop_containers_at_shutdown() {
   grep -qs live-restore "$folder/daemon-added.json" || return 0
   write "$folder/live-restore" <<'SCRIPT' || true
 #!/bin/sh -eu
@@ -120,14 +107,14 @@ stop_with_the_server() {
 [ "$1" = on ] && now=false then=true || { now=true then=false; }
 sed -i "s/\"live-restore\": $now/\"live-restore\": $then/" /etc/docker/daemon.json
 kill -HUP "$(systemctl show --property MainPID --value docker)"
-# Docker reads its settings again in its own time.
+# Docker reloads its settings asynchronously.
 sleep 1
 SCRIPT
   chmod 0755 "$folder/live-restore"
   write "/etc/systemd/system/$live_restore" <<UNIT || true
 [Unit]
 Description=Containers outlive a restart of Docker, and stop with the server ($name)
-# So it is stopped before Docker is.
+# So it is stopped before Docker.
 After=docker.service
 
 [Service]
@@ -143,7 +130,7 @@ UNIT
   systemctl enable --quiet --now "$live_restore"
 }
 
-# Many containers at once are many sessions on one connection: sshd allows 10, and drops bursts.
+# Docker opens many sessions on one SSH connection: sshd allows 10, and drops bursts of logins.
 sshd_limits() {
   local now
   now=$(sshd -T 2>/dev/null | awk '$1 == "maxsessions" {print $2}') || now=0
@@ -153,25 +140,21 @@ sshd_limits() {
     return 0
   }
   printf 'MaxSessions 100\nMaxStartups 100:30:200\n' | write "$sshd_file" || return 0
-  if ! sshd -t; then
-    rm -f "$sshd_file"
-    fail "sshd refused the limits of this stack, so they were taken back"
-  fi
+  sshd -t || { rm -f "$sshd_file"; fail "sshd refused the limits of this stack: removed them"; }
   reload_ssh
 }
 
-# Where a socket starts one sshd for each login, nothing runs that could be told.
+# With socket activation, each login starts its own sshd and there is nothing to reload.
 reload_ssh() {
   local unit
   for unit in ssh sshd; do
-    if systemctl is-active --quiet "$unit"; then
-      systemctl reload "$unit"
-      return
-    fi
+    systemctl is-active --quiet "$unit" || continue
+    systemctl reload "$unit"
+    return
   done
 }
 
-# Writes its input; fails when the file has just that already.
+# Writes its input to a file; fails when the file already has that content.
 write() {
   local new
   new=$(cat)
@@ -184,26 +167,24 @@ write() {
 apply() {
   [ "$(id -u)" = 0 ] || fail "needs root: let $user use sudo without a password"
   install -d -m 0755 "$folder"
-  packages
-  hold_engine
+  install_packages
+  # An engine that upgrades itself at night restarts every container.
+  if [ -e "$folder/engine-installed" ] && dpkg -s docker.io >/dev/null 2>&1; then
+    apt-mark hold docker.io containerd runc >/dev/null
+  fi
   has docker || fail "has dockerd, but not the docker command: install docker-cli"
   systemctl is-active --quiet docker || systemctl start docker
-  local tries
+  local tries swarm engine flags=()
   for tries in $(seq 60); do
     timeout 10 docker version >/dev/null 2>&1 && break
     [ "$tries" -lt 60 ] || fail "the Docker engine does not answer: see journalctl -u docker"
     sleep 0.5
   done
   swarm=$(docker info --format '{{.Swarm.LocalNodeState}}')
-  local changed
-  local -a flags=()
-  local engine
   engine=$(systemctl show --property MainPID --value docker)
   [ "$engine" = 0 ] || mapfile -d '' -t flags <"/proc/$engine/cmdline"
-  changed=$(daemon_json apply "${flags[@]:1}")
-  # A reload keeps all containers; the default log options count from the engine's next start.
-  [ -z "$changed" ] || systemctl reload docker
-  stop_with_the_server
+  daemon_json apply "$swarm" "${flags[@]:1}"
+  stop_containers_at_shutdown
   [ "$user" = root ] || usermod --append --groups docker "$user"
   sshd_limits
   bind_before_the_tunnel
@@ -233,34 +214,32 @@ remove() {
     reload_ssh
   fi
   rm -f "$sysctl_file"
-  others || share_no_more
+  # The last stack on a server removes what all of them share, whichever had added it.
+  compgen -G '/etc/sysctl.d/90-tapbot-*.conf' >/dev/null || remove_shared
   rmdir "$folder" 2>/dev/null || true
 }
 
-# The last stack on a server takes back what all of them needed, whichever had added it.
-share_no_more() {
+remove_shared() {
   local before
   before=$(sort -n /etc/tapbot-*/nonlocal-bind-before 2>/dev/null | head -n 1) || true
   sysctl -q -w "$nonlocal_bind=${before:-0}"
-  swarm=inactive
   for folder in /etc/tapbot-*; do
     [ -d "$folder" ] || continue
     rm -f "$folder/nonlocal-bind-before"
-    engine_as_before "${folder#/etc/}-live-restore.service"
+    restore_engine "${folder#/etc/}-live-restore.service"
     rmdir "$folder" 2>/dev/null || true
   done
 }
 
-engine_as_before() {
-  local unit=$1 changed
+restore_engine() {
+  local unit=$1
   if [ -e "/etc/systemd/system/$unit" ]; then
     systemctl disable --quiet --now "$unit"
     "$folder/live-restore" on
     rm -f "/etc/systemd/system/$unit" "$folder/live-restore"
     systemctl daemon-reload
   fi
-  changed=$(daemon_json remove)
-  [ -z "$changed" ] || systemctl reload docker
+  daemon_json remove inactive
   if [ -e "$folder/engine-installed" ]; then
     apt-mark unhold docker.io containerd runc >/dev/null
     rm -f "$folder/engine-installed"

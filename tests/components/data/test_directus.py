@@ -1,18 +1,16 @@
 """Directus 10.10: the content platform, with cache and synchronisation in Redis."""
 
 import re
+from typing import Any
 
 import pulumi
 import pytest
 
-from components.base.links import StorageLinks
-from components.base.route import PublicName, Route
-from components.data.directus import Directus, DirectusArgs, DirectusSecrets
-from components.servers.server import Server
-from config.settings import DirectusSettings
-from tests.components.parts import PIN, local_fleet, postgres_link, redis_link, remote_fleet
-from tests.support.engine import VOLUME, RecordingEngine, run
-from tests.support.factories import BUCKET
+from components.containers.route import Route
+from components.data.directus import Directus
+from tests.components.parts import LOCAL, postgres_link, redis_link, stack
+from tests.support.engine import VOLUME, RecordingEngine, Registered, run
+from tests.support.factories import BUCKET, valid_settings
 
 SECRETS = {
     "KEY": "value-of-the-key",
@@ -21,65 +19,63 @@ SECRETS = {
     "DB_PASSWORD": "the-database-password",
     "REDIS_PASSWORD": "the-redis-password",
 }
-
-
 S3_SECRETS = {"STORAGE_S3_KEY": "the-access-key", "STORAGE_S3_SECRET": "the-secret-key"}
+GIVEN = {
+    "directusKey": SECRETS["KEY"],
+    "directusSecret": SECRETS["SECRET"],
+    "directusAdminPassword": SECRETS["ADMIN_PASSWORD"],
+    "directusS3Key": S3_SECRETS["STORAGE_S3_KEY"],
+    "directusS3Secret": S3_SECRETS["STORAGE_S3_SECRET"],
+    "smtpPassword": "the-smtp-password",
+}
 
 
-def directus_on(servers: list[Server], s3: dict[str, str] | None) -> Directus:
-    """Create a replica on each server; its own secrets arrive as plain text."""
-    settings = {"adminEmail": "admin@tapbot.kz", "maxUpload": "50MB", "s3": s3}
-    args = DirectusArgs(
-        servers=servers,
-        image=PIN,
-        settings=DirectusSettings.model_validate(settings),
-        public=PublicName.under("tapbot.kz", "cms", 443),
-        secrets=DirectusSecrets(
-            key=SECRETS["KEY"],
-            secret=SECRETS["SECRET"],
-            admin_password=SECRETS["ADMIN_PASSWORD"],
-            s3_key=S3_SECRETS["STORAGE_S3_KEY"] if s3 else None,
-            s3_secret=S3_SECRETS["STORAGE_S3_SECRET"] if s3 else None,
-        ),
-        links=StorageLinks(
-            database=postgres_link(servers[0], "directus"),
-            redis=redis_link(servers[0], "directus", 6380),
-        ),
+def directus(servers: list[str], *, local: bool = True, **changes: Any) -> Route:
+    """Create a replica on each server; database and cache are on the first one."""
+    own = {"maxUpload": "50MB", "replicas": len(servers), **changes}
+    here = stack(
+        valid_settings(directus=own, placement={"directus": servers}, **(LOCAL if local else {})),
+        GIVEN,
     )
-    made = Directus("directus", args)
-    pulumi.export("links", made.links)
-    return made
+    first = here.fleet[servers[0]]
+    assert here.settings.directus
+    args = here.args(here.settings.directus)
+    Directus(args, postgres_link(first, "directus"), redis_link(first, "directus", 6380))
+    pulumi.export(
+        "calls", [[each.service, each.protocol] for each in here.registry.connections.read()]
+    )
+    return here.registry.routes.read()[0]
+
+
+def replicas(engine: RecordingEngine) -> list[Registered]:
+    """Return the containers of Directus."""
+    return [each for each in engine.running() if each.name.startswith("directus")]
 
 
 @pytest.fixture(scope="module")
-def built() -> tuple[RecordingEngine, Directus]:
+def built() -> tuple[RecordingEngine, Route]:
     """Directus in two replicas on one server."""
-    made: list[Directus] = []
-    engine = run(lambda: made.append(directus_on([local_fleet()["edge"]] * 2, None)))
+    made: list[Route] = []
+    engine = run(lambda: made.append(directus(["edge", "edge"])))
     return engine, made[0]
 
 
 @pytest.fixture(scope="module")
 def apart() -> RecordingEngine:
     """A replica on each of two servers, with a bucket; database and cache are on `data`."""
-
-    def build() -> None:
-        fleet = remote_fleet()
-        directus_on([fleet["data"], fleet["edge"]], BUCKET)
-
-    return run(build)
+    return run(lambda: directus(["data", "edge"], local=False, s3=BUCKET))
 
 
 @pytest.fixture(scope="module")
-def engine(built: tuple[RecordingEngine, Directus]) -> RecordingEngine:
+def engine(built: tuple[RecordingEngine, Route]) -> RecordingEngine:
     """What the engine was asked for."""
     return built[0]
 
 
 @pytest.fixture(scope="module")
-def route(built: tuple[RecordingEngine, Directus]) -> Route:
+def route(built: tuple[RecordingEngine, Route]) -> Route:
     """What Traefik is told."""
-    return built[1].route
+    return built[1]
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +96,7 @@ def test_every_secret_is_read_from_a_file(
 
 
 def test_no_secret_is_in_the_plan_of_a_container(engine: RecordingEngine) -> None:
-    for container in engine.running():
+    for container in replicas(engine):
         for value in SECRETS.values():
             assert value not in str(container.inputs), "docker inspect would show it"
     assert "uploads" in engine.carrier("directus").secret_inputs
@@ -174,7 +170,7 @@ def test_replicas_are_replaced_one_after_another(engine: RecordingEngine) -> Non
 def test_all_replicas_write_uploads_to_the_one_protected_volume(engine: RecordingEngine) -> None:
     volume = engine.one(VOLUME, "directus-uploads")
     assert volume.protect
-    sources = {each.mounts["/directus/uploads"]["source"] for each in engine.running()}
+    sources = {each.mounts["/directus/uploads"]["source"] for each in replicas(engine)}
     assert sources == {volume.inputs["name"]}, "a file would be found by one replica only"
 
 
@@ -201,15 +197,15 @@ def test_the_server_is_the_process_that_gets_the_stop_signal(engine: RecordingEn
 
 
 def test_every_replica_is_a_backend(route: Route) -> None:
-    assert [(each.alias, each.port) for each in route.backends] == [
+    instances = [each.target.instance for each in route.backends]
+    assert [(each.name, each.port) for each in instances] == [
         ("directus-1", 8055),
         ("directus-2", 8055),
     ]
 
 
-def test_its_links_name_database_and_cache(engine: RecordingEngine) -> None:
-    found = [(link["to"], link["protocol"]) for link in engine.outputs["links"]]
-    assert found == [("postgres", "postgresql"), ("redis", "redis")]
+def test_it_calls_database_and_cache(engine: RecordingEngine) -> None:
+    assert engine.outputs["calls"] == [["postgres", "postgresql"], ["redis", "redis"]]
 
 
 def test_a_stopping_replica_leaves_the_proxy_before_it_closes(engine: RecordingEngine) -> None:
@@ -225,7 +221,7 @@ def test_a_stopping_replica_leaves_the_proxy_before_it_closes(engine: RecordingE
 
 
 def test_replicas_on_several_servers_keep_files_in_the_bucket(apart: RecordingEngine) -> None:
-    for replica in apart.running():
+    for replica in replicas(apart):
         environment = replica.environment
         assert environment["STORAGE_LOCATIONS"] == "s3", "one replica would not find the file"
         assert environment["STORAGE_S3_ENDPOINT"] == BUCKET["endpoint"]
@@ -235,7 +231,7 @@ def test_replicas_on_several_servers_keep_files_in_the_bucket(apart: RecordingEn
 
 def test_a_bucket_may_be_part_of_the_host_name() -> None:
     bucket = {**BUCKET, "addressing": "virtual"}
-    engine = run(lambda: directus_on([local_fleet()["edge"]], bucket))
+    engine = run(lambda: directus(["edge"], s3=bucket))
     environment = engine.container("directus-1").environment
     assert environment["STORAGE_S3_FORCE_PATH_STYLE"] == "false"
 
@@ -245,7 +241,7 @@ def test_the_keys_of_the_bucket_are_secret_files_on_every_server(apart: Recordin
         for name, value in S3_SECRETS.items():
             assert apart.carrier(carrier).files[f"/etc/tapbot/{name}"] == f"string:{value}"
         assert "uploads" in apart.carrier(carrier).secret_inputs
-    for replica in apart.running():
+    for replica in replicas(apart):
         for name, value in S3_SECRETS.items():
             assert replica.environment[f"{name}_FILE"] == f"/etc/tapbot/{name}"
             assert value not in str(replica.inputs), "docker inspect would show it"
@@ -268,3 +264,7 @@ def test_each_replica_has_the_way_to_the_database_from_its_own_server(
         for key in ("DB_HOST", "REDIS_HOST")
     ]
     assert hosts == ["postgres", "redis", "10.88.0.2", "10.88.0.2"]
+
+
+def test_its_type_is_the_one_that_urns_have_for_ever(engine: RecordingEngine) -> None:
+    assert engine.one("tapbot:data:Directus", "directus")

@@ -5,36 +5,32 @@ from pathlib import Path
 import pulumi
 import pytest
 
-from components.data.postgres import Postgres, PostgresArgs
+from components.data.postgres import Postgres
 from components.data.tuning import tuning
-from components.servers.server import Server
-from config.settings import PostgresSettings
-from tests.components.parts import PIN, on_local
-from tests.support.engine import VOLUME, RecordingEngine
+from config.services.postgres import PostgresSettings
+from tests.components.parts import local_settings, stack
+from tests.support.engine import VOLUME, RecordingEngine, run
 
 FILES = Path(__file__).parents[3] / "components" / "data" / "postgres_files"
-SETTINGS = PostgresSettings.model_validate({"memory": "1GB", "maxConnections": 50})
+OWN = {"memory": "1GB", "maxConnections": 50}
+SETTINGS = PostgresSettings.model_validate(OWN)
 PASSWORDS = {"cms": "password-of-cms", "n8n": "password-of-n8n"}
 
 
-def build(server: Server, passwords: dict[str, str] = PASSWORDS) -> Postgres:
-    """Create PostgreSQL with two applications, whose passwords arrive as plain text."""
-    args = PostgresArgs(
-        server=server,
-        image=PIN,
-        settings=SETTINGS,
-        password="password-of-the-superuser",
-        applications=passwords,
-    )
-    return Postgres("postgres", args)
+def build(passwords: dict[str, str] = PASSWORDS) -> Postgres:
+    """Create PostgreSQL with two applications."""
+    here = stack(local_settings(postgres=OWN), {"postgresPassword": "password-of-the-superuser"})
+    applications = {name: pulumi.Output.secret(value) for name, value in passwords.items()}
+    return Postgres(here.args(here.settings.postgres), applications)
 
 
 @pytest.fixture(scope="module")
 def engine() -> RecordingEngine:
     """PostgreSQL and a client of its first database."""
 
-    def program(server: Server) -> None:
-        link = build(server).links["cms"]
+    def program() -> None:
+        link = build().links["cms"]
+        assert link.endpoint.ready
         pulumi.CustomResource(
             "test:index:Client",
             "client",
@@ -42,12 +38,12 @@ def engine() -> RecordingEngine:
             pulumi.ResourceOptions(depends_on=[link.endpoint.ready]),
         )
 
-    return on_local(program)
+    return run(program)
 
 
 def flags(engine: RecordingEngine) -> dict[str, str]:
     """Return the settings that the server is started with."""
-    command = engine.container("postgres").inputs["command"]
+    command = engine.container("postgres-data").inputs["command"]
     assert command[0] == "postgres"
     assert set(command[1::2]) == {"-c"}
     return dict(part.split("=", 1) for part in command[2::2])
@@ -57,7 +53,7 @@ def test_the_server_is_tuned_for_its_memory(engine: RecordingEngine) -> None:
     expected = tuning(SETTINGS)
     assert expected["shared_buffers"] == "262144kB"
     assert expected.items() <= flags(engine).items()
-    assert engine.container("postgres").inputs["shmSize"] == 256
+    assert engine.container("postgres-data").inputs["shmSize"] == 256
 
 
 def test_plans_are_not_compiled(engine: RecordingEngine) -> None:
@@ -88,7 +84,7 @@ def test_only_the_databases_own_user_gets_in_without_a_password(engine: Recordin
 
 
 def test_health_is_asked_over_tcp(engine: RecordingEngine) -> None:
-    check = engine.container("postgres").inputs["healthcheck"]["tests"]
+    check = engine.container("postgres-data").inputs["healthcheck"]["tests"]
     assert check[:2] == ["CMD", "pg_isready"]
     assert check[check.index("-h") + 1] == "127.0.0.1", (
         "the server that runs during initdb answers on the socket and then goes away"
@@ -96,14 +92,14 @@ def test_health_is_asked_over_tcp(engine: RecordingEngine) -> None:
 
 
 def test_it_has_two_minutes_to_write_its_checkpoint(engine: RecordingEngine) -> None:
-    assert engine.container("postgres").inputs["destroyGraceSeconds"] == 120, (
+    assert engine.container("postgres-data").inputs["destroyGraceSeconds"] == 120, (
         "a killed server starts with crash recovery"
     )
 
 
 def test_its_data_outlives_the_program(engine: RecordingEngine) -> None:
     volume = engine.one(VOLUME, "postgres-data")
-    mount = engine.container("postgres").mounts["/var/lib/postgresql/data"]
+    mount = engine.container("postgres-data").mounts["/var/lib/postgresql/data"]
     assert mount["source"] == volume.inputs["name"]
     assert mount.get("readOnly") is not True
     assert volume.protect
@@ -111,22 +107,22 @@ def test_its_data_outlives_the_program(engine: RecordingEngine) -> None:
 
 
 def test_it_runs_as_its_own_user_with_a_place_for_its_socket(engine: RecordingEngine) -> None:
-    inputs = engine.container("postgres").inputs
+    inputs = engine.container("postgres-data").inputs
     assert inputs["user"] == "999:999"
     assert "uid=999" in inputs["tmpfs"]["/var/run/postgresql"], "it could not make its socket"
 
 
 def test_the_superusers_password_is_read_from_a_file(engine: RecordingEngine) -> None:
-    environment = engine.container("postgres").environment
+    environment = engine.container("postgres-data").environment
     assert environment["POSTGRES_PASSWORD_FILE"] == "/etc/tapbot/superuser-password"
     assert "POSTGRES_PASSWORD" not in environment, "docker inspect would show it"
-    assert engine.carrier("postgres").files == {
+    assert engine.carrier("postgres-data").files == {
         "/etc/tapbot/superuser-password": "password-of-the-superuser"
     }
 
 
-@pytest.mark.parametrize("carrier", ["postgres", "postgres-applications"])
-def test_passwords_are_made_secret_even_when_they_arrive_as_plain_text(
+@pytest.mark.parametrize("carrier", ["postgres-data", "postgres-applications"])
+def test_passwords_are_secret_in_the_state_and_for_whoever_takes_them(
     engine: RecordingEngine, carrier: str
 ) -> None:
     assert "uploads" in engine.carrier(carrier).secret_inputs
@@ -153,7 +149,7 @@ def test_the_job_brings_its_scripts_and_each_roles_password(engine: RecordingEng
 def test_the_job_waits_for_the_server_and_clients_wait_for_the_job(
     engine: RecordingEngine,
 ) -> None:
-    server, job = engine.container("postgres"), engine.container("postgres-applications")
+    server, job = engine.container("postgres-data"), engine.container("postgres-applications")
     assert server.urn in job.dependencies, "the job would fail: nobody answers yet"
     assert job.urn in engine.one("test:index:Client", "client").dependencies, (
         "clients would sign in before their role exists"
@@ -163,13 +159,13 @@ def test_the_job_waits_for_the_server_and_clients_wait_for_the_job(
 
 def test_the_job_finds_the_server_over_the_network(engine: RecordingEngine) -> None:
     environment = engine.container("postgres-applications").environment
-    assert (environment["PGHOST"], environment["PGPORT"]) == ("postgres", "5432")
+    assert (environment["PGHOST"], environment["PGPORT"]) == ("postgres-data", "5432")
 
 
 def test_a_new_password_runs_the_job_again_and_leaves_the_server_alone() -> None:
-    before = on_local(build)
-    after = on_local(lambda server: build(server, {**PASSWORDS, "cms": "rotated"}))
-    for name, changes in (("postgres", False), ("postgres-applications", True)):
+    before = run(build)
+    after = run(lambda: build({**PASSWORDS, "cms": "rotated"}))
+    for name, changes in (("postgres-data", False), ("postgres-applications", True)):
         old, new = before.container(name), after.container(name)
         assert (old.inputs != new.inputs) is changes, (
             f"{name}: rotating one application's password must not restart the database"
@@ -197,4 +193,8 @@ def test_the_script_says_that_it_is_done_only_at_its_end() -> None:
 
 def initdb(engine: RecordingEngine) -> list[str]:
     """Return what the cluster is created with."""
-    return engine.container("postgres").environment["POSTGRES_INITDB_ARGS"].split()
+    return engine.container("postgres-data").environment["POSTGRES_INITDB_ARGS"].split()
+
+
+def test_its_type_is_the_one_that_urns_have_for_ever(engine: RecordingEngine) -> None:
+    assert engine.one("tapbot:data:Postgres", "postgres")

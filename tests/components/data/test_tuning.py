@@ -3,7 +3,7 @@
 import pytest
 
 from components.data.tuning import shared_memory_mib, tuning
-from config.settings import PostgresSettings
+from config.services.postgres import PostgresSettings
 
 # Computed by hand from PGTune's rules for the application type "web" on Linux.
 BY_HAND = {

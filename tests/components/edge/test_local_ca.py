@@ -10,7 +10,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.x509 import verification
 
 from components.edge.local_ca import Certificate, LocalCa, authority, server_certificate
-from tests.support.engine import BYTES, PASSWORD, RecordingEngine, run
+from components.servers.server import Server
+from tests.components.parts import on_local
+from tests.support.engine import BYTES, PASSWORD, RecordingEngine
 
 NAMES = ["localhost", "cms.localhost", "n8n.localhost"]
 ROOT_SEED, LEAF_SEED, OTHER_SEED = "1f" * 48, "2e" * 48, "3d" * 48
@@ -43,13 +45,13 @@ def verify(certificate: Certificate, name: str, *, root: str = ROOT_SEED) -> Non
 def engine() -> RecordingEngine:
     """A stack with an authority of its own."""
 
-    def build() -> None:
-        made = LocalCa("local-ca", "localhost", NAMES)
+    def build(server: Server) -> None:
+        made = LocalCa("local-ca", "localhost", NAMES, server)
         pulumi.export("root", made.certificate)
         pulumi.export("key", made.server.apply(lambda pair: pair.key))
         pulumi.export("certificate", made.server.apply(lambda pair: pair.certificate))
 
-    return run(build)
+    return on_local(build)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -146,3 +148,7 @@ def test_the_seeds_are_no_resources_that_show_their_value_as_their_id(
     assert list(engine.of_type(BYTES)) == [], (
         "the id of RandomBytes is its value, which the state and every diff show in plain text"
     )
+
+
+def test_its_type_is_the_one_that_urns_have_for_ever(engine: RecordingEngine) -> None:
+    assert engine.one("tapbot:edge:LocalCa", "local-ca")

@@ -1,16 +1,17 @@
 """n8n 2.x in queue mode: one main process, and workers that execute the workflows."""
 
+from typing import Any
+
 import bcrypt
 import pulumi
 import pytest
 
-from components.base.links import StorageLinks
-from components.base.route import PublicName, Route
-from components.edge.n8n import N8n, N8nArgs, N8nSecrets, N8nServers
-from components.servers.server import Server
-from config.settings import N8nSettings
-from tests.components.parts import PIN, local_fleet, postgres_link, redis_link, remote_fleet
-from tests.support.engine import RecordingEngine, run
+from components.containers.route import Route
+from components.edge.n8n import N8n
+from config.services.n8n import VARIABLES
+from tests.components.parts import LOCAL, postgres_link, redis_link, stack
+from tests.support.engine import RecordingEngine, Registered, run
+from tests.support.factories import valid_settings
 
 PROCESSES = ["n8n", "n8n-worker-1", "n8n-worker-2"]
 SECRETS = {
@@ -18,69 +19,68 @@ SECRETS = {
     "DB_POSTGRESDB_PASSWORD": "the-database-password",
     "QUEUE_BULL_REDIS_PASSWORD": "the-redis-password",
 }
+GIVEN = {
+    "n8nEncryptionKey": SECRETS["N8N_ENCRYPTION_KEY"],
+    "n8nOwnerPassword": "the-owner-password",
+    "smtpPassword": "the-smtp-password",
+}
 HASH = "N8N_INSTANCE_OWNER_PASSWORD_HASH"
 
 
-def n8n_on(main: Server, workers: list[Server]) -> N8n:
-    """Create n8n with its data beside its main process; its own secrets arrive as plain text."""
-    settings = {"ownerEmail": "admin@tapbot.kz", "concurrency": 7}
-    args = N8nArgs(
-        servers=N8nServers(main=main, workers=workers),
-        image=PIN,
-        settings=N8nSettings.model_validate(settings),
-        public=PublicName.under("localhost", "n8n", 8443),
-        secrets=N8nSecrets(
-            encryption_key=SECRETS["N8N_ENCRYPTION_KEY"],
-            owner_password="the-owner-password",
-        ),
-        links=StorageLinks(
-            database=postgres_link(main, "n8n"), redis=redis_link(main, "n8n", 6379)
-        ),
+def n8n_on(workers: list[str], *, local: bool = True, **changes: Any) -> Route:
+    """Create n8n on `edge` with its data beside it, and a worker on each of these servers."""
+    own = {"concurrency": 7, "workers": len(workers), **changes}
+    here = stack(
+        valid_settings(n8n=own, placement={"n8nWorkers": workers}, **(LOCAL if local else {})),
+        GIVEN,
     )
-    made = N8n("n8n", args)
-    pulumi.export("links", made.links)
-    return made
+    edge = here.fleet["edge"]
+    assert here.settings.n8n
+    args = here.args(here.settings.n8n)
+    N8n(args, postgres_link(edge, "n8n"), redis_link(edge, "n8n", 6379))
+    calls = [
+        [each.client, each.client_server, each.service, each.address.port]
+        for each in here.registry.connections.read()
+    ]
+    pulumi.export("calls", calls)
+    return here.registry.routes.read()[0]
+
+
+def processes(engine: RecordingEngine) -> list[Registered]:
+    """Return the containers of n8n."""
+    return [each for each in engine.running() if each.name.startswith("n8n")]
 
 
 @pytest.fixture(scope="module")
-def built() -> tuple[RecordingEngine, N8n]:
+def built() -> tuple[RecordingEngine, Route]:
     """n8n with two workers on one server."""
-    made: list[N8n] = []
-
-    def build() -> None:
-        here = local_fleet()["edge"]
-        made.append(n8n_on(here, [here, here]))
-
-    return run(build), made[0]
+    made: list[Route] = []
+    engine = run(lambda: made.append(n8n_on(["edge", "edge"])))
+    return engine, made[0]
 
 
 @pytest.fixture(scope="module")
 def apart() -> RecordingEngine:
     """The second worker is on `data`, all else on `edge`."""
-
-    def build() -> None:
-        fleet = remote_fleet()
-        n8n_on(fleet["edge"], [fleet["edge"], fleet["data"]])
-
-    return run(build)
+    return run(lambda: n8n_on(["edge", "data"], local=False))
 
 
 @pytest.fixture(scope="module")
-def engine(built: tuple[RecordingEngine, N8n]) -> RecordingEngine:
+def engine(built: tuple[RecordingEngine, Route]) -> RecordingEngine:
     """What the engine was asked for."""
     return built[0]
 
 
 @pytest.fixture(scope="module")
-def route(built: tuple[RecordingEngine, N8n]) -> Route:
+def route(built: tuple[RecordingEngine, Route]) -> Route:
     """What Traefik is told."""
-    return built[1].route
+    return built[1]
 
 
 def test_there_is_one_main_process_and_as_many_workers_as_asked_for(
     engine: RecordingEngine,
 ) -> None:
-    assert sorted(each.name for each in engine.running()) == PROCESSES
+    assert sorted(each.name for each in processes(engine)) == PROCESSES
     assert "command" not in engine.container("n8n").inputs, "the image's own command is the main"
     for worker in PROCESSES[1:]:
         assert engine.container(worker).inputs["command"] == ["worker", "--concurrency=7"]
@@ -134,7 +134,7 @@ def test_every_process_waits_for_its_database_and_its_queue(engine: RecordingEng
 
 
 def test_workers_serve_nobody_from_outside(engine: RecordingEngine, route: Route) -> None:
-    assert [each.alias for each in route.backends] == ["n8n"]
+    assert [each.target.name for each in route.backends] == ["n8n"]
     for worker in PROCESSES[1:]:
         networks = [each["name"] for each in engine.container(worker).inputs["networksAdvanced"]]
         assert networks == ["local-back-id"], "Traefik has no business with a worker"
@@ -168,8 +168,8 @@ def test_health_is_asked_without_the_network_or_curl(engine: RecordingEngine, ro
     )
 
 
-def test_its_links_name_database_and_queue_for_main_and_workers(engine: RecordingEngine) -> None:
-    found = {(link["from"], link["to"]) for link in engine.outputs["links"]}
+def test_main_and_workers_call_database_and_queue(engine: RecordingEngine) -> None:
+    found = {(client, service) for client, _, service, _ in engine.outputs["calls"]}
     assert {("n8n", "postgres"), ("n8n", "redis")} <= found
     assert {("n8n-worker", "postgres"), ("n8n-worker", "redis")} <= found
 
@@ -191,20 +191,42 @@ def test_a_worker_on_another_server_reaches_database_and_queue_through_the_tunne
     hosts = [environment["DB_POSTGRESDB_HOST"], environment["QUEUE_BULL_REDIS_HOST"]]
     assert hosts == ["10.88.0.1", "10.88.0.1"]
     far = {
-        (link["to"], link["port"])
-        for link in apart.outputs["links"]
-        if link["fromServer"] == "data"
+        (service, port) for _, server, service, port in apart.outputs["calls"] if server == "data"
     }
     assert far == {("postgres", 5432), ("redis", 6379), ("n8n", 5678)}, (
-        "what is not among the links does not pass the firewall"
+        "what is not among the connections does not pass the firewall"
     )
 
 
 def test_another_worker_leaves_the_first_one_as_it_is(apart: RecordingEngine) -> None:
-    def alone() -> None:
-        edge = remote_fleet()["edge"]
-        n8n_on(edge, [edge])
-
-    before = {each.urn: each for each in run(alone).registered}
+    before = {each.urn: each for each in run(lambda: n8n_on(["edge"], local=False)).registered}
     after = {each.urn: each for each in apart.registered}
     assert {urn for urn, each in before.items() if after[urn] != each} == set()
+
+
+def test_every_variable_that_the_program_sets_is_known_to_be_taken(engine: RecordingEngine) -> None:
+    found = {name.removesuffix("_FILE") for each in processes(engine) for name in each.environment}
+    assert set(VARIABLES) == found, (
+        "an operator's own variable would silently win over ours, or be refused without a reason"
+    )
+
+
+def test_variables_of_the_operators_own_reach_all_processes_and_secrets_do_as_files() -> None:
+    engine = run(
+        lambda: n8n_on(
+            ["edge"],
+            environment={"N8N_HIDE_USAGE_PAGE": True},
+            environmentSecrets={"N8N_SMTP_PASS": "smtpPassword"},
+        )
+    )
+    for process, carrier in (("n8n", "n8n"), ("n8n-worker-1", "n8n-worker")):
+        container = engine.container(process)
+        assert container.environment["N8N_HIDE_USAGE_PAGE"] == "true"
+        assert container.environment["N8N_SMTP_PASS_FILE"] == "/etc/tapbot/N8N_SMTP_PASS"
+        files = engine.carrier(carrier).files
+        assert files["/etc/tapbot/N8N_SMTP_PASS"] == "the-smtp-password"
+        assert "the-smtp-password" not in str(container.inputs), "docker inspect would show it"
+
+
+def test_its_type_is_the_one_that_urns_have_for_ever(engine: RecordingEngine) -> None:
+    assert engine.one("tapbot:edge:N8n", "n8n")

@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.edge.n8n_owner import ROUNDS, OwnerPassword, hashed
-from tests.support.engine import PASSWORD, RecordingEngine, run
+from components.servers.server import Server
+from tests.components.parts import on_local
+from tests.support.engine import PASSWORD, RecordingEngine
 
 SALT = "some-text-of-the-state"
 
@@ -15,7 +17,12 @@ SALT = "some-text-of-the-state"
 @pytest.fixture(scope="module")
 def engine() -> RecordingEngine:
     """The owner of n8n; the password arrives as plain text."""
-    return run(lambda: pulumi.export("hash", OwnerPassword("n8n-owner", "the-owner-password").hash))
+
+    def build(server: Server) -> None:
+        made = OwnerPassword("n8n-owner", "the-owner-password", server)
+        pulumi.export("hash", made.hash)
+
+    return on_local(build)
 
 
 def test_n8n_accepts_the_password_and_no_other_one() -> None:
@@ -50,3 +57,7 @@ def test_the_hash_is_secret_and_its_salt_is_kept(engine: RecordingEngine) -> Non
     assert bcrypt.checkpw(b"the-owner-password", engine.outputs["hash"].encode())
     assert "hash" in engine.secret_outputs, "a hash in the open can be guessed at leisure"
     assert engine.one(PASSWORD, "n8n-owner-salt").inputs["length"] >= 16
+
+
+def test_its_type_is_the_one_that_urns_have_for_ever(engine: RecordingEngine) -> None:
+    assert engine.one("tapbot:edge:OwnerPassword", "n8n-owner")

@@ -4,36 +4,29 @@ from pathlib import Path
 
 import pytest
 
-from components.base.route import PublicName, Route
-from components.edge.site import Site, SiteArgs, pages
-from components.servers.server import Server
-from config.settings import SiteSettings
-from tests.components.parts import PIN, on_local, remote_fleet
+from components.containers.route import Route
+from components.edge.site import Site, pages
+from tests.components.parts import LOCAL, stack
 from tests.support.engine import RecordingEngine, run
+from tests.support.factories import valid_settings
 
 SOURCE = Path(__file__).parents[3] / "site"
 
 
-def site_on(servers: list[Server], source: Path) -> Site:
+def site_on(servers: list[str], source: Path, *, local: bool = True) -> Route:
     """Create a replica of the site in this folder on each server."""
-    args = SiteArgs(
-        servers=servers,
-        image=PIN,
-        settings=SiteSettings(),
-        public=PublicName.under("tapbot.kz", None, 443),
-        source=source,
-    )
-    return Site("site", args)
+    own = {"replicas": len(servers)}
+    here = stack(valid_settings(site=own, placement={"site": servers}, **(LOCAL if local else {})))
+    assert here.settings.site
+    Site(here.args(here.settings.site), source)
+    return here.registry.routes.read()[0]
 
 
 def served(source: Path) -> tuple[RecordingEngine, Route]:
     """Run two replicas of the site in this folder."""
     routes: list[Route] = []
-
-    def build(server: Server) -> None:
-        routes.append(site_on([server, server], source).route)
-
-    return on_local(build), routes[0]
+    engine = run(lambda: routes.append(site_on(["edge", "edge"], source)))
+    return engine, routes[0]
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +104,7 @@ def test_it_runs_as_the_images_own_user_in_the_foreground(
 def test_both_replicas_are_backends_of_the_domain_itself(
     real: tuple[RecordingEngine, Route],
 ) -> None:
-    assert [each.alias for each in real[1].backends] == ["site-1", "site-2"]
+    assert [each.target.name for each in real[1].backends] == ["site-1", "site-2"]
     assert real[1].public.url == "https://tapbot.kz"
 
 
@@ -122,13 +115,15 @@ def test_files_are_named_as_in_a_url_on_every_system(small: Path) -> None:
 
 
 def test_replicas_on_several_servers_serve_the_same_pages(small: Path) -> None:
-    def build() -> None:
-        fleet = remote_fleet()
-        site_on([fleet["edge"], fleet["data"]], small)
-
-    engine = run(build)
+    engine = run(lambda: site_on(["edge", "data"], small, local=False))
     for carrier, server in (("site", "edge"), ("site-data", "data")):
         assert engine.carrier(carrier).provider.endswith(f"docker::{server}")
     assert engine.carrier("site").files == engine.carrier("site-data").files, (
         "visitors would see another site with every second request"
     )
+
+
+def test_its_type_is_the_one_that_urns_have_for_ever(
+    real: tuple[RecordingEngine, Route],
+) -> None:
+    assert real[0].one("tapbot:edge:Site", "site")

@@ -1,73 +1,78 @@
 """Traefik: the only public entry, with TLS on every route."""
 
+from pathlib import Path
 from typing import Any
 
 import pulumi
 import pytest
 import yaml
+from cryptography import x509
 
-from components.base.route import PublicName, Route
-from components.edge.local_ca import Certificate
-from components.edge.traefik import AcmeFiles, Traefik, TraefikArgs, credential
-from components.servers.server import Server
-from config.settings import TraefikSettings
-from tests.components.parts import PIN, endpoint, on_local
-from tests.support.engine import VOLUME, RecordingEngine
+from components.containers.route import PublicName, Route
+from components.edge.traefik import Traefik, credential
+from tests.components.parts import LOCAL, endpoint, stack
+from tests.support.engine import VOLUME, RecordingEngine, run
+from tests.support.factories import settings_of, valid_config
 
-LOCAL = {"httpPort": 8080, "httpsPort": 8443, "bindAddress": "127.0.0.1"}
+OWN = {"httpPort": 8080, "httpsPort": 8443, "bindAddress": "127.0.0.1"}
 PUBLIC = {"acme": {"email": "admin@tapbot.kz"}}
-DNS = {
-    "acme": {
-        "email": "admin@tapbot.kz",
-        "caServer": "https://acme.tapbot.kz/dir",
-        "caCertificate": "root.pem",
-        "challenge": "dns",
-        "dnsProvider": "rfc2136",
-        "dnsVariables": ["RFC2136_NAMESERVER", "RFC2136_TSIG_SECRET"],
-    }
-}
 CREDENTIALS = "RFC2136_NAMESERVER=203.0.113.53\n\nRFC2136_TSIG_SECRET=aGlk=\n"
-PAIR = Certificate(certificate="the certificate", key="the private key")
 
 
-def with_settings(
-    values: dict[str, Any],
-    certificate: Certificate | None,
-    host: str = "cms",
-    acme: AcmeFiles | None = None,
-) -> RecordingEngine:
+def dns(root: str) -> dict[str, Any]:
+    """Return settings of an authority of one's own, by DNS, whose root is in a file."""
+    return {
+        "acme": {
+            "email": "admin@tapbot.kz",
+            "caServer": "https://acme.tapbot.kz/dir",
+            "caCertificate": root,
+            "challenge": "dns",
+            "dnsProvider": "rfc2136",
+            "dnsVariables": ["RFC2136_NAMESERVER", "RFC2136_TSIG_SECRET"],
+        }
+    }
+
+
+def with_settings(traefik: dict[str, Any], host: str = "cms") -> RecordingEngine:
     """Run Traefik in front of Directus."""
 
-    def build(server: Server) -> None:
-        route = Route(
-            service="directus",
-            public=PublicName.under("localhost", host, 8443),
-            backends=[endpoint(server, "directus-1", 8055)],
-            health_path="/server/ping",
+    def build() -> None:
+        settings = settings_of({**valid_config(), **LOCAL, "traefik": traefik})
+        here = stack(settings, {"acmeDnsCredentials": CREDENTIALS})
+        here.registry.routes.add(
+            Route(
+                service="directus",
+                public=PublicName.under("tapbot.kz", host, 8443),
+                backends=[endpoint(here.fleet["edge"], "directus-1", 8055)],
+                health_path="/server/ping",
+            )
         )
-        args = TraefikArgs(
-            server=server,
-            image=PIN,
-            settings=TraefikSettings.model_validate(values),
-            routes=[route],
-            certificate=certificate,
-            acme=acme,
-        )
-        pulumi.export("links", Traefik("traefik", args).links)
+        made = Traefik(here.args(settings.traefik), "tapbot.kz")
+        pulumi.export("authority", made.authority)
+        found = here.registry.connections.read()
+        pulumi.export("calls", [[each.service, each.address.port, each.purpose] for each in found])
 
-    return on_local(build)
+    return run(build)
 
 
 @pytest.fixture(scope="module")
 def local() -> RecordingEngine:
-    """Traefik with a certificate of the stack's own authority, which arrives as plain text."""
-    return with_settings(LOCAL, PAIR)
+    """Traefik with a certificate of the stack's own authority."""
+    return with_settings(OWN)
 
 
 @pytest.fixture(scope="module")
 def public() -> RecordingEngine:
     """Traefik with certificates of a public authority."""
-    return with_settings(PUBLIC, None)
+    return with_settings(PUBLIC)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> str:
+    """The root certificate of an authority of one's own, as a file."""
+    file = tmp_path / "root.pem"
+    file.write_text("the root")
+    return str(file)
 
 
 def test_both_ports_are_published_where_the_settings_say(
@@ -108,7 +113,7 @@ def test_it_has_no_access_to_the_engine(local: RecordingEngine) -> None:
 
 
 def test_a_new_route_or_certificate_does_not_restart_it(local: RecordingEngine) -> None:
-    renewed = with_settings(LOCAL, Certificate(certificate="another", key="key"), host="www")
+    renewed = with_settings(OWN, host="www")
     assert renewed.carrier("traefik").files != local.carrier("traefik").files
     assert renewed.container("traefik").inputs == local.container("traefik").inputs, (
         "every open connection would be cut for one new name"
@@ -116,7 +121,7 @@ def test_a_new_route_or_certificate_does_not_restart_it(local: RecordingEngine) 
 
 
 def test_another_entry_point_does_restart_it(local: RecordingEngine) -> None:
-    moved = with_settings({**LOCAL, "trustedProxies": ["10.0.0.0/8"]}, PAIR)
+    moved = with_settings({**OWN, "trustedProxies": ["10.0.0.0/8"]})
     assert moved.container("traefik").labels != local.container("traefik").labels, (
         "Traefik reads its static configuration at its start only"
     )
@@ -124,8 +129,8 @@ def test_another_entry_point_does_restart_it(local: RecordingEngine) -> None:
 
 def test_its_private_key_is_a_secret_file(local: RecordingEngine) -> None:
     files = local.carrier("traefik").files
-    assert files["/etc/tapbot/certificates/server.pem"] == "the certificate"
-    assert files["/etc/tapbot/certificates/server.key"] == "the private key"
+    assert "BEGIN CERTIFICATE" in files["/etc/tapbot/certificates/server.pem"]
+    assert "PRIVATE KEY" in files["/etc/tapbot/certificates/server.key"]
     assert "uploads" in local.carrier("traefik").secret_inputs
 
 
@@ -166,15 +171,28 @@ def test_it_does_not_wait_for_what_is_behind_it(local: RecordingEngine) -> None:
     )
 
 
-def test_its_links_name_every_backend(local: RecordingEngine) -> None:
-    [link] = local.outputs["links"]
-    assert (link["from"], link["to"], link["port"]) == ("traefik", "directus-1", 8055)
-    assert link["purpose"] == "https://cms.localhost"
+def test_it_calls_every_backend(local: RecordingEngine) -> None:
+    assert local.outputs["calls"] == [["directus-1", 8055, "https://cms.tapbot.kz"]]
 
 
-def test_the_login_of_the_dns_provider_is_read_from_secret_files() -> None:
-    files = AcmeFiles(authority="the root", credentials=CREDENTIALS)
-    engine = with_settings(DNS, None, acme=files)
+def test_one_certificate_covers_the_names_of_all_routes(local: RecordingEngine) -> None:
+    pem = local.carrier("traefik").files["/etc/tapbot/certificates/server.pem"]
+    names = x509.load_pem_x509_certificate(pem.encode()).extensions.get_extension_for_class(
+        x509.SubjectAlternativeName
+    )
+    assert names.value.get_values_for_type(x509.DNSName) == ["cms.tapbot.kz"], (
+        "a browser would warn of the name that is missing"
+    )
+    assert local.outputs["authority"].startswith("-----BEGIN CERTIFICATE-----")
+
+
+def test_with_acme_there_is_no_authority_of_our_own(public: RecordingEngine) -> None:
+    assert public.outputs.get("authority") is None
+    assert not any(each.name.startswith("local-ca") for each in public.registered)
+
+
+def test_the_login_of_the_dns_provider_is_read_from_secret_files(root: str) -> None:
+    engine = with_settings(dns(root))
     carrier, traefik = engine.carrier("traefik"), engine.container("traefik")
     assert carrier.files["/etc/tapbot/RFC2136_NAMESERVER"] == "203.0.113.53"
     assert carrier.files["/etc/tapbot/RFC2136_TSIG_SECRET"] == "aGlk=", "a value may hold a ="
@@ -184,12 +202,21 @@ def test_the_login_of_the_dns_provider_is_read_from_secret_files() -> None:
     assert "aGlk=" not in str(traefik.inputs), "docker inspect would show it"
 
 
-def test_the_root_of_the_acme_server_is_where_the_configuration_says() -> None:
-    engine = with_settings(DNS, None, acme=AcmeFiles(authority="the root", credentials=CREDENTIALS))
-    files = engine.carrier("traefik").files
+def test_the_root_of_the_acme_server_is_where_the_configuration_says(root: str) -> None:
+    files = with_settings(dns(root)).carrier("traefik").files
     static = yaml.safe_load(files["/etc/tapbot/traefik.yaml"])
     [path] = static["certificatesResolvers"]["acme"]["acme"]["caCertificates"]
     assert files[path] == "the root"
+
+
+def test_the_root_of_an_acme_server_that_is_not_there_is_named(tmp_path: Path) -> None:
+    path = str(tmp_path / "none.pem")
+    with pytest.raises(pulumi.RunError) as raised:
+        with_settings(dns(path))
+    assert str(raised.value) == (
+        f"traefik.acme.caCertificate: cannot be read (got '{path}'; expected a PEM file)\n"
+        "    fix: put the root certificate of traefik.acme.caServer there"
+    )
 
 
 @pytest.mark.parametrize("lines", ["", "OTHER=value", "TOKEN=", "TOKEN", "TOKENS=value"])
@@ -200,3 +227,7 @@ def test_a_variable_without_a_value_is_named(lines: str) -> None:
     assert text.startswith("acmeDnsCredentials: has no line TOKEN=...")
     assert "pulumi config set --secret tapbot-stack:acmeDnsCredentials" in text
     assert "value" not in text.splitlines()[0], "an error must not repeat a secret"
+
+
+def test_its_type_is_the_one_that_urns_have_for_ever(local: RecordingEngine) -> None:
+    assert local.one("tapbot:edge:Traefik", "traefik")

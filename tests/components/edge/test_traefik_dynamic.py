@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 import yaml
 
-from components.base.endpoint import Endpoint
-from components.base.route import PublicName, Route
+from components.containers.endpoint import Endpoint
+from components.containers.route import PublicName, Route
 from components.edge.traefik_dynamic import dynamic_configuration
 from components.servers.fleet import Fleet
-from config.settings import TraefikSettings
-from tests.components.parts import local_fleet, lost_fleet, remote_fleet
+from config.services.traefik import TraefikSettings
+from tests.components.parts import local_fleet, lost_fleet, remote_fleet, target
 from tests.support.engine import run
 
 MIDDLEWARES = {"security", "retry"}
@@ -19,15 +19,8 @@ MIDDLEWARES = {"security", "retry"}
 
 def backend(fleet: Fleet, number: int, name: str = "data") -> Endpoint:
     """Return a replica of Directus on a server."""
-    server = fleet[name]
-    return Endpoint(
-        service="directus",
-        server=server,
-        alias=f"directus-{number}",
-        port=8055,
-        published=8054 + number,
-        ready=server,
-    )
+    instance = {"name": f"directus-{number}", "port": 8055, "published": 8054 + number}
+    return Endpoint(target(fleet[name], "directus", **instance))
 
 
 def configuration(*, remote: bool = False, acme: bool = False) -> Any:

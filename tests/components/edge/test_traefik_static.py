@@ -5,8 +5,7 @@ from typing import Any
 import yaml
 
 from components.edge.traefik_static import static_configuration
-from config.edge import LETS_ENCRYPT, LETS_ENCRYPT_STAGING
-from config.settings import TraefikSettings
+from config.services.traefik import LETS_ENCRYPT, LETS_ENCRYPT_STAGING, TraefikSettings
 
 ACME = {"email": "admin@tapbot.kz"}
 

@@ -3,8 +3,9 @@
 import pulumi
 import pytest
 
-from components.network.identity import SEED_LENGTH, TunnelIdentity
+from components.network.identity import TunnelIdentity
 from components.network.keys import key_pair
+from components.seed import LENGTH
 from tests.support.engine import BYTES, PASSWORD, RecordingEngine, run
 
 PAIR = key_pair("generated-edge-tunnel-seed-0123456789")
@@ -24,7 +25,7 @@ def engine() -> RecordingEngine:
 
 def test_the_keys_follow_from_a_seed_in_the_state(engine: RecordingEngine) -> None:
     seed = engine.one(PASSWORD, "edge-tunnel-seed")
-    assert seed.inputs["length"] == SEED_LENGTH >= 43, "43 letters and digits are 256 bits"
+    assert seed.inputs["length"] == LENGTH >= 43, "43 letters and digits are 256 bits"
     assert (engine.outputs["private"], engine.outputs["public"]) == (PAIR.private, PAIR.public)
 
 

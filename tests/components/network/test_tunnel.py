@@ -9,8 +9,8 @@ import pytest
 from components.network.identity import TunnelIdentity
 from components.network.keys import key_pair
 from components.network.tunnel import SCRIPT, Peer, Tunnel, TunnelArgs, configuration
-from config.reach import TunnelSettings
-from tests.components.parts import PIN, remote_fleet
+from config.services.tunnel import TunnelSettings
+from tests.components.parts import remote_fleet, target
 from tests.support.engine import RecordingEngine, run
 
 OWN = key_pair("generated-edge-tunnel-seed-0123456789")
@@ -28,14 +28,20 @@ def end(hosts: Sequence[str], settings: TunnelSettings = SETTINGS) -> RecordingE
 
     def build() -> None:
         args = TunnelArgs(
-            server=remote_fleet()["edge"],
-            image=PIN,
+            target=target(
+                remote_fleet()["edge"],
+                "tunnel",
+                name="tunnel-edge",
+                by_server=True,
+                port=0,
+                published=0,
+            ),
             settings=settings,
             interface="tb-test",
             identity=TunnelIdentity("edge-tunnel"),
             peers=[peer(number, host) for number, host in enumerate(hosts, start=2)],
         )
-        Tunnel("tunnel-edge", args)
+        Tunnel(args)
 
     return run(build)
 

@@ -8,11 +8,11 @@ import pulumi
 import pytest
 
 from components.servers.engine import Engine, EngineArgs
-from components.servers.firewall import Doors
+from components.servers.firewall import FirewallArgs, OwnPorts, SshAccess
 from components.servers.host import Host, HostArgs
 from config.images import Pin
-from config.reach import SshSettings
 from config.servers import ServerSettings
+from config.ssh import SshSettings
 from tests.support.engine import COMMAND, IMAGE, LOCAL_COMMAND, NETWORK, RecordingEngine, run
 from tests.support.factories import HOST_KEY
 
@@ -41,19 +41,16 @@ def on_host(**values: Any) -> RecordingEngine:
     """Run the engine of a prepared host, which is asked for an image."""
 
     def build() -> None:
-        doors = Doors(
+        firewall = FirewallArgs(
             name="tapbot-test",
-            interfaces="tb-test",
-            ssh_port=22,
-            ssh_networks=(),
+            interface="tb-test",
+            ssh=SshAccess(port=22),
             public_ports=(),
-            open_ports=(),
-            open_udp_ports=(),
+            own_ports=OwnPorts(),
             tunnel=None,
-            private_address=None,
         )
         own = settings({**REMOTE, **values})
-        host = Host("edge", HostArgs(settings=own, ssh=SshSettings(), doors=doors))
+        host = Host("edge", HostArgs(settings=own, ssh=SshSettings(), firewall=firewall))
         pulumi.export("image", made({**REMOTE, **values}, host).image(Pin("redis", "7.2.1")))
 
     return run(build)

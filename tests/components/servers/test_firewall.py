@@ -1,36 +1,43 @@
 """What may enter a server, as rules of nftables in a table of the stack's own."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from components.servers.firewall import Doors, permits, rules, table_name
-from config.reach import TunnelSettings
+from components.servers.firewall import (
+    FirewallArgs,
+    OwnPorts,
+    SshAccess,
+    TunnelEnd,
+    permits,
+    rules,
+    table_name,
+)
 
 INSIDE = [f'iifname "{name}" accept' for name in ("lo", "docker*", "br-*", "veth*", "tb-prod-*")]
 ANSWERS = "ct state established,related accept"
 
 
-def doors(**changes: Any) -> Doors:
-    """Return the doors of a server that nobody but its operator enters, with some of it changed."""
-    least: dict[str, Any] = {
-        "name": "tapbot-prod",
-        "interfaces": "tb-prod",
-        "ssh_port": 22,
-        "ssh_networks": (),
-        "public_ports": (),
-        "open_ports": (),
-        "open_udp_ports": (),
-        "tunnel": None,
-        "private_address": None,
-    }
-    return Doors(**{**least, **changes})
+TUNNEL = TunnelEnd(network="10.88.0.0/24", port=51820, address="10.88.0.2")
+
+
+def firewall(**changes: Any) -> FirewallArgs:
+    """Return the firewall of a server that only its operator enters, with some of it changed."""
+    return FirewallArgs(
+        name="tapbot-prod",
+        interface="tb-prod",
+        ssh=SshAccess(port=changes.get("ssh_port", 22), networks=changes.get("ssh_networks", ())),
+        public_ports=changes.get("public_ports", ()),
+        own_ports=OwnPorts(tcp=changes.get("own_tcp", ()), udp=changes.get("own_udp", ())),
+        tunnel=changes.get("tunnel"),
+    )
 
 
 def chain(name: str, **changes: Any) -> list[str]:
     """Return the lines of one chain, without its head."""
-    found = re.search(rf"  chain {name} {{\n(.*?)\n  }}", rules(doors(**changes)), re.DOTALL)
+    found = re.search(rf"  chain {name} {{\n(.*?)\n  }}", rules(firewall(**changes)), re.DOTALL)
     assert found, f"there is no chain {name}"
     return [line.strip() for line in found[1].splitlines()][1:]
 
@@ -48,7 +55,7 @@ def test_a_server_of_one_lets_in_its_operator_and_nobody_else() -> None:
 
 
 def test_what_no_rule_lets_in_is_dropped_at_the_server_and_passed_on_elsewhere() -> None:
-    heads = re.findall(r"type filter hook (\w+) priority (.+?); policy (\w+);", rules(doors()))
+    heads = re.findall(r"type filter hook (\w+) priority (.+?); policy (\w+);", rules(firewall()))
     assert heads == [
         ("prerouting", "raw", "accept"),
         ("prerouting", "mangle", "accept"),
@@ -60,7 +67,7 @@ def test_what_no_rule_lets_in_is_dropped_at_the_server_and_passed_on_elsewhere()
 @pytest.mark.parametrize("port", [22, 2222])
 def test_ssh_is_open_to_all_when_no_network_is_named(port: int) -> None:
     assert chain("to_server", ssh_port=port)[-1] == f"tcp dport {port} accept"
-    assert rules(doors()).startswith("# ssh is open to all\n")
+    assert rules(firewall()).startswith("# ssh is open to all\n")
 
 
 def test_ssh_is_open_to_the_named_networks_of_both_ip_versions_only() -> None:
@@ -70,7 +77,7 @@ def test_ssh_is_open_to_the_named_networks_of_both_ip_versions_only() -> None:
         "ip saddr { 198.51.100.0/24, 203.0.113.0/24 } tcp dport 22 accept",
         "ip6 saddr { 2001:db8::/32 } tcp dport 22 accept",
     ]
-    assert rules(doors(ssh_networks=networks)).startswith(f"# ssh: {' '.join(networks)}\n"), (
+    assert rules(firewall(ssh_networks=networks)).startswith(f"# ssh: {' '.join(networks)}\n"), (
         "the script on the server reads it there, to refuse a change that locks its operator out"
     )
 
@@ -84,7 +91,7 @@ def test_networks_of_one_ip_version_leave_no_rule_for_the_other(network: str, ki
 
 
 def test_ports_that_may_be_logged_in_at_are_named_for_the_script() -> None:
-    lines = rules(doors(ssh_port=2222, open_ports=(22, 25))).splitlines()
+    lines = rules(firewall(ssh_port=2222, own_tcp=(22, 25))).splitlines()
     assert lines[1] == "# ports: 2222 22 25", "behind a port forward, the server sees another port"
 
 
@@ -117,24 +124,23 @@ def test_without_traefik_no_container_is_reached_from_outside() -> None:
 
 
 def test_ports_of_the_operators_own_services_are_open_but_lead_to_no_container() -> None:
-    both = {"open_ports": (8443, 25), "public_ports": (80, 443)}
+    both = {"own_tcp": (8443, 25), "public_ports": (80, 443)}
     assert "tcp dport { 25, 80, 443, 8443 } accept" in chain("to_server", **both)
     assert "25" not in "".join(chain("to_containers", **both))
 
 
 def test_udp_ports_of_the_operators_own_services_are_open() -> None:
-    assert "udp dport { 53, 4500 } accept" in chain("to_server", open_udp_ports=(4500, 53))
+    assert "udp dport { 53, 4500 } accept" in chain("to_server", own_udp=(4500, 53))
 
 
 def test_a_tunnel_has_one_public_udp_port() -> None:
-    tunnel = TunnelSettings(port=51999)
+    tunnel = replace(TUNNEL, port=51999)
     assert "udp dport 51999 accept" in chain("to_server", tunnel=tunnel)
     assert not any("51820" in line for line in chain("to_server", tunnel=tunnel))
 
 
 def test_only_permitted_ports_are_reached_through_the_tunnel() -> None:
-    tunnelled = {"tunnel": TunnelSettings(), "private_address": "10.88.0.2"}
-    assert chain("from_tunnel", **tunnelled) == [
+    assert chain("from_tunnel", tunnel=TUNNEL) == [
         'iifname != "tb-prod" accept',
         ANSWERS,
         "ip daddr != 10.88.0.2 drop",
@@ -145,7 +151,7 @@ def test_only_permitted_ports_are_reached_through_the_tunnel() -> None:
 
 
 def test_what_comes_through_the_tunnel_gets_to_containers_by_published_ports_only() -> None:
-    assert chain("to_containers", tunnel=TunnelSettings()) == [
+    assert chain("to_containers", tunnel=TUNNEL) == [
         'oifname != "tb-prod-*" accept',
         ANSWERS,
         'iifname "tb-prod-*" accept',
@@ -156,7 +162,7 @@ def test_what_comes_through_the_tunnel_gets_to_containers_by_published_ports_onl
 
 
 def test_a_neighbour_who_routes_to_an_address_in_the_tunnel_gets_nowhere() -> None:
-    lines = chain("from_outside", tunnel=TunnelSettings(network="10.99.0.0/24"))
+    lines = chain("from_outside", tunnel=replace(TUNNEL, network="10.99.0.0/24"))
     assert lines == [
         'iifname "tb-prod" ip saddr != 10.99.0.0/24 drop',
         'iifname "tb-prod" accept',
@@ -167,22 +173,24 @@ def test_a_neighbour_who_routes_to_an_address_in_the_tunnel_gets_nowhere() -> No
 
 def test_without_a_tunnel_nothing_is_said_about_one() -> None:
     assert chain("from_outside") == chain("from_tunnel") == []
-    assert '"tb-prod"' not in rules(doors())
+    assert '"tb-prod"' not in rules(firewall())
 
 
 def test_old_versions_of_nft_can_read_it() -> None:
-    text = rules(doors(tunnel=TunnelSettings(), public_ports=(80,), ssh_networks=("10.0.0.0/8",)))
+    text = rules(firewall(tunnel=TUNNEL, public_ports=(80,), ssh_networks=("10.0.0.0/8",)))
     assert not re.search(r"\{[^}\n]*\*", text), "before 1.0.3, nft knows no patterns in sets"
 
 
 def test_the_table_is_the_stacks_own_and_replaced_in_one_step() -> None:
-    lines = rules(doors()).splitlines()
+    lines = rules(firewall()).splitlines()
     assert lines[2:5] == [
         "table inet tapbot_prod",
         "delete table inet tapbot_prod",
         "table inet tapbot_prod {",
     ], "the first line makes sure that there is something to delete"
-    assert "flush ruleset" not in rules(doors()), "Docker's and the operator's rules are there too"
+    assert "flush ruleset" not in rules(firewall()), (
+        "Docker's and the operator's rules are there too"
+    )
     assert lines[-1] == 'include "/etc/tapbot-prod/permits*.nft"', (
         "after a reboot no server could reach another one; the pattern also fits no file at all"
     )

@@ -6,10 +6,9 @@ import pulumi
 import pytest
 
 from components.servers.fleet import Fleet
-from config.settings import StackSettings
-from tests.components.parts import local_fleet, remote_fleet
+from tests.components.parts import local_fleet, lost_fleet, remote_fleet
 from tests.support.engine import COMMAND, NETWORK, RecordingEngine, run
-from tests.support.factories import HOST_KEY, valid_config
+from tests.support.factories import HOST_KEY, settings_of, valid_config
 
 PROVIDER = "pulumi:providers:docker"
 
@@ -62,6 +61,12 @@ def test_a_server_is_found_by_the_name_that_placement_uses() -> None:
     assert fleets[0]["data"].name == "data"
 
 
+def test_a_lost_server_has_no_address_for_its_peers() -> None:
+    fleets: list[Fleet] = []
+    run(lambda: fleets.append(lost_fleet()))
+    assert fleets[0].private_addresses() == {"edge": "10.88.0.1"}
+
+
 def test_remote_servers_are_prepared_and_local_ones_left_alone(
     local: RecordingEngine, remote: RecordingEngine
 ) -> None:
@@ -107,7 +112,7 @@ def test_a_single_server_has_no_tunnel() -> None:
     placement = dict.fromkeys(valid_config()["placement"], "edge")
     config = {**valid_config(), "servers": {"edge": one}, "placement": placement}
     fleets: list[Fleet] = []
-    settings = StackSettings.model_validate(config)
+    settings = settings_of(config)
     engine = run(lambda: fleets.append(Fleet(settings, prefix="tapbot-test")))
     assert fleets[0]["edge"].private_address is None, "ports would be published for nobody"
     assert "udp dport 51820" not in engine.one(COMMAND, "edge-firewall").inputs["create"]

@@ -6,23 +6,20 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.servers.firewall import Doors, rules
+from components.servers.firewall import FirewallArgs, OwnPorts, SshAccess, rules
 from components.servers.host import Host, HostArgs, facts_of
-from config.reach import SshSettings
 from config.servers import ServerSettings
+from config.ssh import SshSettings
 from tests.support.engine import COMMAND, RecordingEngine, run
 from tests.support.factories import HOST_KEY
 
-DOORS = Doors(
+FIREWALL = FirewallArgs(
     name="tapbot-test",
-    interfaces="tb-test",
-    ssh_port=22,
-    ssh_networks=("198.51.100.0/24",),
+    interface="tb-test",
+    ssh=SshAccess(port=22, networks=("198.51.100.0/24",)),
     public_ports=(80, 443),
-    open_ports=(),
-    open_udp_ports=(),
+    own_ports=OwnPorts(),
     tunnel=None,
-    private_address=None,
 )
 
 
@@ -33,8 +30,8 @@ def prepared(preview: bool = False, **changes: Any) -> RecordingEngine:
     )
 
     def build() -> None:
-        host = Host("edge", HostArgs(settings=settings, ssh=SshSettings(), doors=DOORS))
-        assert host.guarded is not None
+        host = Host("edge", HostArgs(settings=settings, ssh=SshSettings(), firewall=FIREWALL))
+        assert host.firewall is not None
         pulumi.export("facts", host.facts)
 
     return run(build, preview=preview)
@@ -58,8 +55,8 @@ def test_a_host_is_prepared_for_its_stack_and_its_user(host: RecordingEngine) ->
     assert "apt-get" in host.one(COMMAND, "edge-prepared").inputs["stdin"]
 
 
-def test_a_host_lets_in_what_its_doors_say(host: RecordingEngine) -> None:
-    expected = ["tapbot-test", rules(DOORS)]
+def test_a_host_lets_in_what_its_firewall_says(host: RecordingEngine) -> None:
+    expected = ["tapbot-test", rules(FIREWALL)]
     assert arguments(host, "edge-firewall", "create") == ["apply", *expected]
     assert arguments(host, "edge-firewall", "delete") == ["remove", *expected]
     assert "nft" in host.one(COMMAND, "edge-firewall").inputs["stdin"]

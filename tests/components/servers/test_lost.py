@@ -1,4 +1,4 @@
-"""What a server that is lost asks of everything on it: to be left as it was."""
+"""Options for everything on a lost server: change nothing, delete nothing."""
 
 from components.servers.lost import options_of
 from config.servers import ServerSettings

@@ -16,8 +16,8 @@ from components.servers.script import (
     private_key,
     script,
 )
-from config.reach import SshSettings
 from config.servers import ServerSettings
+from config.ssh import SshSettings
 from tests.support.engine import COMMAND, Registered, run
 from tests.support.factories import HOST_KEY
 

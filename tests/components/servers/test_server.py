@@ -29,19 +29,6 @@ def test_names_on_the_engine_carry_the_stack(remote: Fleet) -> None:
     )
 
 
-def test_a_port_for_other_servers_is_published_on_the_private_address(remote: Fleet) -> None:
-    [port] = remote["data"].publish_privately(5432, 5433)
-    assert (port.internal, port.external, port.ip) == (5432, 5433, "10.88.0.2"), (
-        "without an address the port is open to the whole internet"
-    )
-
-
-def test_without_a_private_address_no_port_is_published(local: Fleet) -> None:
-    assert local["data"].publish_privately(5432, 5432) == [], (
-        "the database of a laptop would be open to its café"
-    )
-
-
 def test_labels_tell_servers_on_one_engine_apart(local: Fleet) -> None:
     assert local["data"].labels("postgres", "service")["kz.tapbot.server"] == "data"
     assert local["edge"].labels("n8n", "service")["kz.tapbot.server"] == "edge"

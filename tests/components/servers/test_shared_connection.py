@@ -9,9 +9,9 @@ import pulumi
 import pytest
 
 from components.servers.shared_connection import SharedConnection, SharedConnectionArgs
-from config.reach import SshSettings
 from config.servers import ServerSettings
-from config.ssh import ssh_options
+from config.ssh import SshSettings
+from config.ssh_options import ssh_options
 from tests.support.engine import LOCAL_COMMAND, RecordingEngine, Registered, run
 from tests.support.factories import HOST_KEY
 

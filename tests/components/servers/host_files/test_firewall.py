@@ -6,26 +6,23 @@ from typing import Any
 
 import pytest
 
-from components.servers.firewall import Doors, rules
+from components.servers.firewall import FirewallArgs, OwnPorts, SshAccess, rules
 from components.servers.script import FILES
 
 
 def check(client: str, *networks: str, port: int = 22) -> Any:
     """Run the check of the script for a login from this address at this port."""
-    doors = Doors(
+    firewall = FirewallArgs(
         name="tapbot-test",
-        interfaces="tb-test",
-        ssh_port=22,
-        ssh_networks=networks,
+        interface="tb-test",
+        ssh=SshAccess(port=22, networks=networks),
         public_ports=(),
-        open_ports=(2200,),
-        open_udp_ports=(),
+        own_ports=OwnPorts(tcp=(2200,)),
         tunnel=None,
-        private_address=None,
     )
     # The script's first argument is the function that it ends with.
     return subprocess.run(
-        ["bash", "-s", "--", "refuse_to_lock_out", "tapbot-test", rules(doors)],
+        ["bash", "-s", "--", "refuse_to_lock_out", "tapbot-test", rules(firewall)],
         input=Path(FILES, "firewall.sh").read_text(),
         env={"PATH": "/usr/bin:/bin", "SSH_CONNECTION": f"{client} 50000 203.0.113.10 {port}"},
         capture_output=True,

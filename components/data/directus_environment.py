@@ -1,0 +1,89 @@
+"""Directus's environment on a server; every secret is a file."""
+
+import pulumi
+
+from components.containers.links import PostgresLink, RedisLink
+from components.containers.target import Target
+from components.stack.args import ServiceArgs
+from config.services.directus import Addressing, DirectusSettings, S3Settings
+
+UPLOADS = "/directus/uploads"
+
+MAX_PAYLOAD = "2mb"
+"""The largest request body that is not a file: it is parsed before authentication."""
+
+MAX_ROWS = 10_000
+"""The most rows of one response, which is built in memory."""
+
+LITERAL = "string:"
+"""Without it Directus turns a value with a comma into a list, and digits into a number."""
+
+
+def literal(value: pulumi.Input[str]) -> pulumi.Output[str]:
+    """Return a value that Directus does not convert."""
+    return pulumi.Output.concat(LITERAL, value)
+
+
+def environment(
+    args: ServiceArgs[DirectusSettings], target: Target, database: PostgresLink, redis: RedisLink
+) -> dict[str, str]:
+    """Return Directus's settings on a server; every secret is a file."""
+    settings = args.settings
+    database_at = database.endpoint.seen_from(target.server)
+    redis_at = redis.endpoint.seen_from(target.server)
+    return {
+        "HOST": "0.0.0.0",
+        "PORT": str(target.instance.port),
+        "PUBLIC_URL": args.public.url,
+        "ADMIN_EMAIL": f"{LITERAL}{settings.admin_email}",
+        "PROJECT_NAME": f"{LITERAL}{settings.project_name}",
+        "DB_CLIENT": "pg",
+        "DB_HOST": database_at.host,
+        "DB_PORT": str(database_at.port),
+        "DB_DATABASE": database.database,
+        "DB_USER": database.role,
+        "REDIS_HOST": redis_at.host,
+        "REDIS_PORT": str(redis_at.port),
+        "REDIS_USERNAME": redis.user,
+        "CACHE_ENABLED": "true",
+        "CACHE_STORE": "redis",
+        "CACHE_AUTO_PURGE": "true",
+        "CACHE_TTL": settings.cache_ttl,
+        # In memory, replicas would miss each other's changes.
+        "SYNCHRONIZATION_STORE": "redis",
+        **storage(settings.s3),
+        "MAX_PAYLOAD_SIZE": MAX_PAYLOAD,
+        "QUERY_LIMIT_MAX": str(MAX_ROWS),
+        "FILES_MAX_UPLOAD_SIZE": f"{settings.max_upload.mib}mb",
+        "IP_TRUST_PROXY": "true",
+        "SESSION_COOKIE_SECURE": "true",
+        "REFRESH_TOKEN_COOKIE_SECURE": "true",
+        "SERVER_SHUTDOWN_TIMEOUT": "5000",
+        # While one replica is replaced the other one is busy: better late than refused.
+        "PRESSURE_LIMITER_ENABLED": "false",
+        "WEBSOCKETS_ENABLED": "true",
+        "LOG_STYLE": "raw",
+        # The health checks of Docker and Traefik would log a line of 1 KB each.
+        "LOG_HTTP_IGNORE_PATHS": "/server/ping",
+        "TELEMETRY": "false",
+        "NODE_ENV": "production",
+    }
+
+
+def storage(s3: S3Settings | None) -> dict[str, str]:
+    """Return where Directus keeps uploaded files."""
+    if s3 is None:
+        return {
+            "STORAGE_LOCATIONS": "local",
+            "STORAGE_LOCAL_DRIVER": "local",
+            "STORAGE_LOCAL_ROOT": UPLOADS,
+        }
+    path_style = s3.addressing is Addressing.PATH
+    return {
+        "STORAGE_LOCATIONS": "s3",
+        "STORAGE_S3_DRIVER": "s3",
+        "STORAGE_S3_ENDPOINT": s3.endpoint,
+        "STORAGE_S3_BUCKET": f"{LITERAL}{s3.bucket}",
+        "STORAGE_S3_REGION": f"{LITERAL}{s3.region}",
+        "STORAGE_S3_FORCE_PATH_STYLE": "true" if path_style else "false",
+    }

@@ -1,0 +1,1 @@
+"""The stack as a whole: what its services are created from, and its outputs."""

@@ -1,0 +1,58 @@
+"""The arguments that the stack gives to each service."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import pulumi
+
+from components.containers.endpoint import Endpoint
+from components.containers.route import PublicName, Route
+from components.containers.target import Target
+from components.stack.registry import Registry
+from config.secrets import Secret
+from config.service import ServiceSettings, Workload
+
+S = TypeVar("S", bound=ServiceSettings)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class ServiceArgs(Generic[S]):
+    """Arguments of a service: its settings and secrets, and its targets."""
+
+    settings: S
+    targets: Sequence[Target]
+    secrets: Mapping[Secret, pulumi.Output[str]]
+    public: PublicName
+    """Its public name, where it has one."""
+    registry: Registry
+
+    @property
+    def name(self) -> str:
+        """The service's name."""
+        return self.settings.name()
+
+    @property
+    def options(self) -> pulumi.ResourceOptions:
+        """The options that put a service below the server of its first instance."""
+        return pulumi.ResourceOptions(parent=self.targets[0].server)
+
+    def secret(self, which: Secret) -> pulumi.Output[str]:
+        """Return one of the stack's secrets."""
+        return pulumi.Output.secret(self.secrets[which])
+
+    def of(self, workload: Workload) -> list[Target]:
+        """Return the targets of one of its workloads."""
+        return [each for each in self.targets if each.instance.service == workload.name]
+
+    def publish(self, backends: Sequence[Endpoint], health_path: str) -> Route:
+        """Register the route to its public name, which Traefik serves."""
+        route = Route(
+            service=self.name, public=self.public, backends=backends, health_path=health_path
+        )
+        self.registry.routes.add(route)
+        return route
+
+    def login(self, **values: pulumi.Input[str]) -> None:
+        """Register how people or clients sign in, for the output `credentials`."""
+        self.registry.logins.add((self.name, values))

@@ -1,0 +1,112 @@
+"""What the stack tells its operators: addresses, links, servers, logins, next steps."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.engine import RecordingEngine
+from tests.support.factories import config_with, strong_secrets, valid_config
+from tests.support.program import deploy
+
+SECRETS = strong_secrets()
+
+
+def told(config: dict[str, Any]) -> RecordingEngine:
+    """Run a whole stack."""
+    return deploy("test", {**config, **SECRETS})
+
+
+@pytest.fixture(scope="module")
+def public() -> RecordingEngine:
+    """A stack with certificates by ACME."""
+    return told(valid_config())
+
+
+@pytest.fixture(scope="module")
+def own() -> RecordingEngine:
+    """A stack with an authority of its own, on a port of its own."""
+    return told({**valid_config(), "traefik": {"httpsPort": 8443}})
+
+
+def test_people_get_the_address_of_each_service(
+    public: RecordingEngine, own: RecordingEngine
+) -> None:
+    assert public.outputs["urls"] == {
+        "site": "https://tapbot.kz",
+        "directus": "https://cms.tapbot.kz",
+        "n8n": "https://n8n.tapbot.kz",
+    }
+    assert own.outputs["urls"]["n8n"] == "https://n8n.tapbot.kz:8443"
+    for engine in (public, own):
+        assert sorted(engine.outputs["publicUrls"]) == sorted(engine.outputs["urls"].values())
+
+
+def test_logins_and_keys_are_there_and_secret(public: RecordingEngine) -> None:
+    assert public.outputs["credentials"] == {
+        "directus": {
+            "email": "admin@tapbot.kz",
+            "password": SECRETS["directusAdminPassword"],
+        },
+        "n8n": {"email": "admin@tapbot.kz", "password": SECRETS["n8nOwnerPassword"]},
+        "postgres": {"user": "postgres", "password": SECRETS["postgresPassword"]},
+        "qdrant": {
+            "apiKey": SECRETS["qdrantApiKey"],
+            "readOnlyApiKey": SECRETS["qdrantReadOnlyApiKey"],
+        },
+    }
+    assert public.secret_outputs == {"credentials"}, (
+        "`pulumi stack output` would print passwords, or hide what everybody may see"
+    )
+
+
+def test_nothing_but_the_credentials_holds_a_secret(public: RecordingEngine) -> None:
+    rest = {name: value for name, value in public.outputs.items() if name != "credentials"}
+    assert not [key for key, value in SECRETS.items() if value in str(rest)]
+
+
+def test_links_say_from_where_to_where_and_what_for(public: RecordingEngine) -> None:
+    for link in public.outputs["links"]:
+        assert set(link) == {
+            "from",
+            "fromServer",
+            "to",
+            "toServer",
+            "host",
+            "port",
+            "protocol",
+            "purpose",
+            "through",
+        }
+        assert all(link.values()), link
+        assert link["through"] == (
+            "local" if link["fromServer"] == link["toServer"] else "tunnel"
+        ), "what is said to be local is permitted nowhere"
+
+
+def test_nothing_is_said_to_be_replicated_that_is_not(public: RecordingEngine) -> None:
+    assert public.outputs["replication"] == [], "people would believe in a second copy"
+
+
+def test_servers_say_what_state_they_are_in() -> None:
+    servers = told(config_with({"servers": {"data": {"state": "lost"}}})).outputs["servers"]
+    assert {name: each["state"] for name, each in servers.items()} == {
+        "edge": "active",
+        "data": "lost",
+    }
+
+
+def test_the_next_step_is_what_still_keeps_people_out(
+    public: RecordingEngine, own: RecordingEngine
+) -> None:
+    assert any("DNS" in step for step in public.outputs["nextSteps"])
+    assert any("caCertificate" in step for step in own.outputs["nextSteps"])
+    for engine in (public, own):
+        assert any("credentials --show-secrets" in step for step in engine.outputs["nextSteps"])
+
+
+def test_the_authority_of_our_own_can_be_trusted_by_a_file(
+    public: RecordingEngine, own: RecordingEngine
+) -> None:
+    assert own.outputs["caCertificate"].startswith("-----BEGIN CERTIFICATE-----")
+    assert "PRIVATE" not in own.outputs["caCertificate"]
+    assert "caCertificate" not in public.outputs, "there is none to trust"
