@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-if sys.version_info < (3, 11):  # noqa: UP036 - this is the sentence for those who have an older one
+if sys.version_info < (3, 11):  # noqa: UP036 - the message for users of an older Python
     sys.exit(
         "error: Python 3.11 or newer is needed: install it and run `make PYTHON=python3.11 ...`"
     )
@@ -23,13 +23,13 @@ from toolchain.errors import ToolchainError
 from toolchain.paths import Paths
 from toolchain.process import SystemRunner
 
-# Their standard output is read by other programs.
+# Other programs read the standard output of these commands.
 PIPED = ("env", "venv")
 STACK_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; every failure is one sentence and exit code 1."""
+    """Run one command; a failure prints one sentence and returns 1."""
     parser = argparse.ArgumentParser(prog="python3 -m toolchain", description=__doc__)
     described = "\n".join(f"{name}: {text}" for name, (_, text) in COMMANDS.items())
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
@@ -46,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, end)
-    # A background job inherits an ignored interrupt, and would hand it on to go and pulumi.
+    # A background job inherits an ignored interrupt and would pass it on to go and pulumi.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     console = Console(sys.stderr if options.command in PIPED else sys.stdout)
     checkout = Path(__file__).resolve().parent.parent

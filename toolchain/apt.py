@@ -1,4 +1,4 @@
-"""Installing system packages, where we may: as root on Debian and Ubuntu."""
+"""Installs system packages; only possible as root on Debian and Ubuntu."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def available(context: Context) -> bool:
 
 
 def install(context: Context, packages: Sequence[str]) -> None:
-    """Install packages, with the list of packages brought up to date first."""
+    """Update the list of packages, then install these."""
     log = context.paths.logs / "apt.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     env = {**context.environ, "DEBIAN_FRONTEND": "noninteractive"}

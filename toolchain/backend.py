@@ -12,7 +12,7 @@ PASSPHRASE_BYTES = 32
 
 
 def ensure(context: Context) -> None:
-    """Make the state directory and the passphrase, unless the user brings a backend."""
+    """Create the state directory and the passphrase if they are missing."""
     paths = context.paths
     paths.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     paths.data.chmod(0o700)
@@ -30,7 +30,7 @@ def ensure(context: Context) -> None:
 
 
 def describe(context: Context) -> str:
-    """Say where the state lies."""
+    """Say where the state is kept."""
     chosen = context.environ.get("PULUMI_BACKEND_URL")
     if chosen is not None:
         return f"state in {chosen}"

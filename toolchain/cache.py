@@ -1,4 +1,4 @@
-"""Building something into the cache so that others see it whole or not at all."""
+"""Builds into the cache atomically: other processes see a whole result or none."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def locked(lock: Path, waiting: Callable[[], None]) -> Iterator[None]:
 
 @contextlib.contextmanager
 def staged(final: Path) -> Iterator[Path]:
-    """Give an empty sibling directory that becomes `final` when the block succeeds.
+    """Yield an empty directory that becomes `final` when the block succeeds.
 
-    Call it with the lock of `final` held: what a killed build left behind is removed first.
+    Hold the lock of `final` while calling it: leftovers of a killed build are removed first.
     """
     final.parent.mkdir(parents=True, exist_ok=True)
     for stale in final.parent.glob(f".{final.name}.partial-*"):
@@ -42,7 +42,7 @@ def staged(final: Path) -> Iterator[Path]:
 
 
 def replace_directory(new: Path, final: Path) -> None:
-    """Put `new` in the place of `final`."""
+    """Replace `final` with `new`."""
     old = final.parent / f".{final.name}.partial-old-{os.getpid()}"
     if final.exists():
         final.rename(old)
@@ -51,7 +51,7 @@ def replace_directory(new: Path, final: Path) -> None:
 
 
 def point(link: Path, target: str) -> None:
-    """Make `link` a symbolic link to `target` in one move."""
+    """Make `link` a symbolic link to `target`, atomically."""
     fresh = link.parent / f".{link.name}.link-{os.getpid()}"
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(target)

@@ -26,7 +26,7 @@ Command = Callable[[Context], int]
 
 
 def up(context: Context) -> int:
-    """From whatever is there to a running stack."""
+    """Bring the stack up with everything that it needs."""
     _run(
         context,
         [
@@ -41,36 +41,36 @@ def up(context: Context) -> int:
 
 
 def prepare(context: Context) -> int:
-    """Everything up to the images, without a stack."""
+    """Provide everything that an update needs, without a stack."""
     return _run(context, _prepared(context))
 
 
 def tools(context: Context) -> int:
-    """The virtualenv and Pulumi, without an engine."""
+    """Provide the virtualenv and Pulumi, without an engine."""
     return _run(context, [[[VirtualenvStep(context)]], [[PulumiStep(context)]]])
 
 
 def images(context: Context) -> int:
-    """The images of the stack on the engine."""
+    """Provide the images of the stack on the engine."""
     lane = [VirtualenvStep(context), EngineStep(context), ImageStep(context)]
     return _run(context, [[lane]])
 
 
 def ask_servers(context: Context) -> int:
-    """Whether the servers are fit for the stack; nothing is changed."""
+    """Check whether the servers are fit for the stack; change nothing."""
     _need_virtualenv(context)
     return preflight(context, context.console.line)
 
 
 def venv(context: Context) -> int:
-    """The virtualenv; its path is the only line on the standard output."""
+    """Provide the virtualenv; its path is the only line on the standard output."""
     _need_virtualenv(context)
     print(virtualenv.directory(context))
     return 0
 
 
 def env(context: Context) -> int:
-    """Lines for `eval` that give a shell the toolchain's pulumi and Python."""
+    """Print lines for `eval` that give a shell the toolchain's pulumi and Python."""
     cli = pulumi_cli.find(context)
     if cli is None:
         raise ToolchainError("the Pulumi CLI is not there yet: run `make up` or `make tools` first")
@@ -80,7 +80,7 @@ def env(context: Context) -> int:
 
 
 def show_preview(context: Context) -> int:
-    """What an update would do."""
+    """Show what an update would do."""
     _run(
         context,
         [
@@ -116,7 +116,7 @@ COMMANDS: Mapping[str, tuple[Command, str]] = {
 
 
 def _need_virtualenv(context: Context) -> None:
-    if VirtualenvStep(context).satisfied() is None:
+    if VirtualenvStep(context).already_done() is None:
         Plan(context.console, [[[VirtualenvStep(context)]]]).run()
 
 

@@ -1,4 +1,4 @@
-"""What the user sees: numbered steps, elapsed times, a sign of life while something long runs."""
+"""The output for the user: numbered steps, elapsed times, a heartbeat during long work."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HEARTBEAT_SECONDS = 20.0
 
 
 def elapsed(seconds: float) -> str:
-    """Spell a duration: `0.4 s`, `12 s`, `3 m 40 s`."""
+    """Format a duration: `0.4 s`, `12 s`, `3 m 40 s`."""
     if seconds < 1:
         return f"{seconds:.1f} s"
     if seconds < 60:
@@ -24,7 +24,7 @@ def elapsed(seconds: float) -> str:
 
 
 class Console:
-    """Prints whole lines, one at a time, whichever thread they come from."""
+    """Prints whole lines; may be used from several threads."""
 
     def __init__(self, out: TextIO | None = None) -> None:
         self._out = out or sys.stdout
@@ -32,22 +32,22 @@ class Console:
 
     @property
     def colour(self) -> bool:
-        """True when a person is looking at a terminal."""
+        """Whether the output is a terminal."""
         return self._out.isatty()
 
     def line(self, text: str = "") -> None:
-        """Print one line at once."""
+        """Print one line and flush it."""
         with self._lock:
             try:
                 self._out.write(text + "\n")
                 self._out.flush()
             except BrokenPipeError:
-                # The reader (`| head`) has gone; the work goes on.
+                # The reader (`| head`) has closed the pipe; the work goes on.
                 os.dup2(os.open(os.devnull, os.O_WRONLY), self._out.fileno())
 
 
 class Report:
-    """What one running step tells: lines under its number, and what it is doing just now."""
+    """The output of one running step: lines with its number, and its current activity."""
 
     def __init__(
         self,
@@ -66,16 +66,16 @@ class Report:
         self._pulse: threading.Thread | None = None
 
     def say(self, text: str) -> None:
-        """Print a line under the step's number."""
+        """Print a line with the step's number."""
         self._console.line(f"{self._label} {text}")
 
     def raw(self, text: str) -> None:
-        """Let a line of another program's output through."""
+        """Print a line of another program's output as it is."""
         self._console.line(text)
 
     @contextlib.contextmanager
     def doing(self, activity: str) -> Iterator[None]:
-        """Say what runs now, again every while until it is over, and how long it took."""
+        """Say what runs now, repeat it until it ends, and say how long it took."""
         started = self._clock()
         self._running[activity] = started
         self.say(f"{activity} …")
@@ -87,7 +87,7 @@ class Report:
             del self._running[activity]
 
     def close(self) -> None:
-        """The step is over: no more signs of life."""
+        """End the step and its heartbeat."""
         self._over.set()
 
     def beat(self) -> None:

@@ -1,4 +1,4 @@
-"""The stack's containers as their engines see them."""
+"""The stack's containers as their engines report them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FINE = ("healthy", "running", "done", PREPARED)
 
 @dataclass(frozen=True)
 class Container:
-    """One container, with what people ask about it."""
+    """One container, as the status shows it."""
 
     name: str
     service: str
@@ -35,7 +35,7 @@ class Container:
 
     @property
     def fine(self) -> bool:
-        """True when it is as it should be."""
+        """Whether its condition is a good one."""
         return self.condition in FINE
 
 
@@ -45,18 +45,18 @@ class Survey:
 
     containers: list[Container]
     lost: list[str]
-    """Names of the lost servers, which nobody asked."""
+    """Names of the lost servers, which were not contacted."""
     silent: list[str]
     """A sentence for each engine that did not answer."""
 
     @property
     def fine(self) -> bool:
-        """True when everything that was asked for runs as it should."""
+        """Whether all engines answered and all containers are fine."""
         return bool(self.containers) and not self.silent and all(c.fine for c in self.containers)
 
 
 def survey(stack: Stack, deployment: Mapping[str, Any]) -> Survey:
-    """Ask all engines of a stack's state at once."""
+    """Ask all engines in the state at the same time."""
     lost = engines.lost(stack.context, deployment)
     known = engines.of_deployment(deployment) or _unrecorded(stack)
     asked = [each for each in known if each.name not in lost]
@@ -78,7 +78,7 @@ def survey(stack: Stack, deployment: Mapping[str, Any]) -> Survey:
 
 
 def recorded(stack: Stack, deployment: Mapping[str, Any], engine: Engine) -> Iterator[Container]:
-    """The services that the state has on an engine, as if they were missing there."""
+    """The services that the state has on an engine, each marked as missing."""
     for resource in engines.resources(deployment):
         inputs = resource.get("inputs") or {}
         if resource["type"] != CONTAINER or inputs.get("mustRun") is False:
@@ -86,10 +86,11 @@ def recorded(stack: Stack, deployment: Mapping[str, Any], engine: Engine) -> Ite
         if engines.of_resource(resource, deployment) != engine:
             continue
         name, image = str(inputs.get("name")), inputs.get("image")
+        labels = _recorded_labels(inputs.get("labels"))
         yield Container(
             name=name,
-            service=name.removeprefix(f"tapbot-{stack.name}-"),
-            server=engine.name if engine.host else "-",
+            service=labels.get(f"{LABEL}.service", name.removeprefix(f"tapbot-{stack.name}-")),
+            server=labels.get(f"{LABEL}.server", engine.name if engine.host else "-"),
             condition=MISSING,
             since="",
             image=image if isinstance(image, str) else "-",
@@ -97,8 +98,14 @@ def recorded(stack: Stack, deployment: Mapping[str, Any], engine: Engine) -> Ite
         )
 
 
+def _recorded_labels(labels: object) -> dict[str, str]:
+    """The labels of a container in the state; none where the state has them encrypted."""
+    listed = labels if isinstance(labels, list) else []
+    return {str(each["label"]): str(each["value"]) for each in listed}
+
+
 def _unrecorded(stack: Stack) -> list[Engine]:
-    """Where a stack may have containers of which no state tells: on this machine or nowhere."""
+    """The engines of a stack without a state: this machine's, unless all servers are remote."""
     return [] if servers.all_remote(stack.context) else [LOCAL]
 
 

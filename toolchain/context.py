@@ -1,4 +1,4 @@
-"""What every step needs: where things lie, the caller's environment, and a way to run programs."""
+"""What every step needs: the paths, the caller's environment and a way to run programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`make down`: everything goes but data volumes and generated keys."""
+"""`make down`: removes everything except data volumes and generated keys."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from toolchain.stack import Stack
 
 
 def destroy(stack: Stack, report: Report, *options: str) -> None:
-    """Run `pulumi destroy`, after repairing what an interrupted update left."""
-    clear_pending(stack, report)
+    """Run `pulumi destroy`, after cleaning up an interrupted update."""
+    clear_pending(stack, stack.deployment(), report)
     if not run_locked(stack, report, "destroy", "--yes", "--skip-preview", *options).ok:
         raise ToolchainError("pulumi destroy failed, see its message above; run the command again")
 
 
 def down(stack: Stack) -> int:
-    """Destroy what is not protected and say what stays."""
+    """Destroy what is not protected and list what stays."""
     console = stack.context.console
     if not stack.select():
         console.line(f"There is no stack {stack.name}: nothing to do.")

@@ -1,4 +1,4 @@
-"""Official releases, where their download host answers."""
+"""Downloads official releases, if their host answers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SOURCE_VARIABLE = "TAPBOT_TOOLCHAIN"
 
 
 def wanted(context: Context) -> bool:
-    """True when official downloads may be tried and their host answers."""
+    """Whether official downloads are allowed and their host answers."""
     choice = context.environ.get(SOURCE_VARIABLE, "auto")
     if choice not in ("auto", "source"):
         raise ToolchainError(f"{SOURCE_VARIABLE} is {choice!r}: set it to `auto` or `source`")

@@ -50,7 +50,7 @@ def context_endpoint(context: Context) -> str | None:
 
 
 class EngineStep(Step):
-    """Use the engine that answers; as root on Debian and Ubuntu install and start one."""
+    """Use the engine that answers; as root on Debian and Ubuntu, install and start one."""
 
     name = "Docker engine"
 
@@ -58,11 +58,11 @@ class EngineStep(Step):
         self._context = context
         self._start_seconds = start_seconds
 
-    def needless(self) -> str | None:
-        """Remote servers have engines of their own."""
+    def skip_reason(self) -> str | None:
+        """Remote servers have their own engines."""
         return servers.all_remote(self._context)
 
-    def satisfied(self) -> str | None:
+    def already_done(self) -> str | None:
         """Name the engine that answers."""
         version = server_version(self._context)
         return f"Docker {version}" if version else None
@@ -70,7 +70,7 @@ class EngineStep(Step):
     def run(self, report: Report) -> str:
         """Install the engine when it is missing, start it, and wait until it answers."""
         context = self._context
-        self._refuse_what_we_cannot_help()
+        self._stop_if_we_may_not_install()
         if self._which("dockerd") is None or self._which("docker") is None:
             with report.doing("installing docker.io with apt-get"):
                 apt.install(context, PACKAGES)
@@ -79,7 +79,7 @@ class EngineStep(Step):
                 self._wait(self._start())
         return f"Docker {server_version(context)} started"
 
-    def _refuse_what_we_cannot_help(self) -> None:
+    def _stop_if_we_may_not_install(self) -> None:
         environ = self._context.environ
         if "DOCKER_HOST" in environ:
             raise ToolchainError(

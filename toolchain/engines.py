@@ -25,26 +25,26 @@ SECONDS = 30
 
 @dataclass(frozen=True)
 class Engine:
-    """This machine's own engine, or the one of a server: `ssh://user@address:port` is its host."""
+    """This machine's engine, or a server's: then its host is `ssh://user@address:port`."""
 
     name: str
     host: str = ""
     options: tuple[str, ...] = ()
-    """Those of ssh."""
+    """Options of ssh."""
 
     @property
     def where(self) -> str:
-        """` on edge`, for sentences; this machine needs no word."""
+        """` on edge`, to be used in sentences; empty for this machine."""
         return f" on {self.name}" if self.host else ""
 
     def docker(self, stack: Stack, *args: str) -> Result:
-        """Run a docker command where the engine is; what it prints comes back."""
+        """Run a docker command on the engine and return its output."""
         if self.host:
             ssh_folder.ensure()
         return stack.context.runner.capture(self.command(*args), env=stack.env, timeout=SECONDS)
 
     def command(self, *args: str) -> list[str]:
-        """The command line, with the host key pinned as the docker provider has it."""
+        """The command line; it pins the host key in the same way as the docker provider."""
         words = ["docker", *args]
         if not self.host:
             return words
@@ -57,15 +57,15 @@ LOCAL = Engine("local")
 
 
 def of_deployment(deployment: Mapping[str, Any]) -> list[Engine]:
-    """All engines of an exported state; before the first update there are none."""
+    """All engines in an exported state; none before the first update."""
     return [_engine(each) for each in resources(deployment) if each["type"] == PROVIDER]
 
 
 def lost(context: Context, deployment: Mapping[str, Any]) -> set[str]:
-    """The names of engines that nothing may contact, by the stack file or by the state.
+    """The names of the engines that must not be contacted, from the stack file and the state.
 
-    A lost server may have left the file before the update that empties the state of it; of what is
-    on servers that are not lost, networks are never retained.
+    A lost server may be removed from the file before an update removes it from the state. Only
+    networks of lost servers have `retainOnDelete`.
     """
     retained = {
         of_resource(each, deployment).name
@@ -76,10 +76,10 @@ def lost(context: Context, deployment: Mapping[str, Any]) -> set[str]:
 
 
 def connect(stack: Stack, deployment: Mapping[str, Any]) -> None:
-    """Open one connection to each server of the state, which all of Docker's requests then share.
+    """Open one connection to each server in the state, for all later requests to share.
 
-    Begun at once, each request would open its own. Servers that have nothing yet are left out:
-    preparing them may change what their user is allowed.
+    Requests that start at the same time would each open their own. Servers without resources are
+    skipped, because preparing them may change the rights of their user.
     """
     away = lost(stack.context, deployment)
     used = {
@@ -92,20 +92,20 @@ def connect(stack: Stack, deployment: Mapping[str, Any]) -> None:
 
 
 def of_resource(resource: Mapping[str, Any], deployment: Mapping[str, Any]) -> Engine:
-    """The engine that a resource is on; this machine's where the state does not say."""
+    """The engine that a resource is on; this machine's if the state does not say."""
     urn = str(resource.get("provider", "")).rpartition("::")[0]
     found = (_engine(each) for each in resources(deployment) if each["urn"] == urn)
     return next(found, LOCAL)
 
 
 def resources(deployment: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What an exported state holds, without what is replaced and only waits to be deleted."""
+    """The resources of an exported state, without replaced ones that wait to be deleted."""
     return [each for each in deployment.get("resources") or [] if not each.get("delete")]
 
 
 def _engine(provider: Mapping[str, Any]) -> Engine:
     inputs = provider.get("inputs") or {}
-    # Of what a provider takes, the state has lists as JSON in a string.
+    # The state stores a provider's lists as JSON strings.
     options = json.loads(inputs.get("sshOpts") or "[]")
     name = str(provider["urn"]).rpartition("::")[2]
     return Engine(name, str(inputs.get("host") or ""), tuple(options))

@@ -12,7 +12,7 @@ from toolchain.pulumi_cli import FROM_SOURCE, PulumiCli
 
 
 def pulumi_variables(context: Context, cli: PulumiCli) -> dict[str, str]:
-    """Only what differs from the caller's environment; what the user has set wins."""
+    """The variables that differ from the caller's environment; what the user has set wins."""
     environ = context.environ
     venv = virtualenv.directory(context)
     variables = {

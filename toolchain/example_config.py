@@ -1,7 +1,8 @@
 """Writes a stack's settings with throwaway host keys and secrets, so that anybody can preview it.
 
 `python -m toolchain.example_config prod` writes Pulumi.example.yaml from Pulumi.prod.yaml. The
-result is good for a preview only: its host keys belong to no machine.
+result is good for a preview only: its host keys belong to no machine, and settings that need a
+secret which only its issuer has, such as the keys of a bucket, are left out.
 """
 
 import argparse
@@ -14,7 +15,11 @@ import yaml
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-PROJECT = "tapbot-stack"
+from config.base import camel_case
+from config.report.errors import PROJECT
+from config.sections import all_secrets
+
+ENVIRONMENT_SECRETS = camel_case("environment_secrets")
 EXAMPLE = "example"
 
 
@@ -26,6 +31,7 @@ def example(settings: dict[str, object]) -> dict[str, object]:
     # A secret is encrypted with its stack's own passphrase: nobody else could read it.
     kept = {key: deepcopy(value) for key, value in config.items() if not _is_encrypted(value)}
     kept[f"{PROJECT}:secrets"] = "generated"
+    _leave_out_issued_secrets(kept)
     for server in _servers(kept):
         if server.get("address") != "local":
             server["hostKey"] = host_key()
@@ -59,6 +65,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _is_encrypted(value: object) -> bool:
     return isinstance(value, dict) and "secure" in value
+
+
+def _leave_out_issued_secrets(config: dict[str, object]) -> None:
+    """Remove the settings that ask for a secret which cannot be generated."""
+    for needed_by in {secret.needed_by for secret in all_secrets() if secret.needed_by}:
+        *path, last = f"{PROJECT}:{needed_by}".split(".")
+        here: object = config
+        for key in path:
+            here = here.get(key) if isinstance(here, dict) else None
+        if isinstance(here, dict):
+            here.pop(last, None)
+    for section in config.values():
+        if isinstance(section, dict):
+            section.pop(ENVIRONMENT_SECRETS, None)
 
 
 def _servers(config: dict[str, object]) -> list[dict[str, object]]:

@@ -21,8 +21,8 @@ HINTS = (
     (
         # Inside of JSON its quotes and line ends are escaped.
         re.compile(r'docker:index/volume:Volume::([\w-]+)\\?"?(?:\\n|\s)[^"]{0,200}?protect'),
-        "{0} keeps data, which does not move with an edited line: docs/runbooks/replace-a-server.md"
-        " says how a service moves with its data",
+        "{0} holds data; changing `placement` does not move it: docs/runbooks/replace-a-server.md"
+        " says how to move a service with its data",
     ),
     (
         re.compile(r"(no space left on device)"),

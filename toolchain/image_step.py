@@ -13,24 +13,24 @@ from toolchain.steps import Step
 
 
 class ImageStep(Step):
-    """Every image that the stack names: present, pulled, or built from packages."""
+    """The engine has every image of the stack: pulled, or built from packages."""
 
     name = "Container images"
 
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def needless(self) -> str | None:
+    def skip_reason(self) -> str | None:
         """Remote servers pull their own images."""
         return servers.all_remote(self._context)
 
-    def satisfied(self) -> str | None:
-        """Count the images when the engine has them all, none of an older recipe."""
+    def already_done(self) -> str | None:
+        """Count the images if the engine has them all, built by the current recipes."""
         references = self._references()
         return f"{len(references)} images" if self._ask("all_current", references) else None
 
     def run(self, report: Report) -> str:
-        """Hand the references to the package that pulls or builds them."""
+        """Pull or build the missing images."""
         references = self._references()
         self._ask("ensure_images", references, report.say)
         return f"{len(references)} images"

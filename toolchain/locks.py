@@ -1,4 +1,4 @@
-"""Running what takes the stack's lock, and going on when a killed pulumi left it behind."""
+"""Runs commands that take the stack's lock, and releases the lock of a killed pulumi."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LOCK_HOLDER = re.compile(r"created by (?P<user>\S*)@(?P<host>\S+) \(pid (?P<pid>
 
 
 def run_locked(stack: Stack, report: Report, *args: str) -> Result:
-    """Run a pulumi command; the lock of a dead process is released once, and the run repeated."""
+    """Run a pulumi command; if a dead process holds the lock, release it and run again."""
     result = _run(stack, report, *args)
     if not result.ok and release_dead_lock(stack, result.out, report):
         result = _run(stack, report, *args)
@@ -25,7 +25,7 @@ def run_locked(stack: Stack, report: Report, *args: str) -> Result:
 
 
 def release_dead_lock(stack: Stack, message: str, report: Report) -> bool:
-    """Cancel the lock in an error message when its holder is dead; False when it is no lock."""
+    """Release the lock that an error message names; False if the message names none."""
     if LOCKED not in message:
         return False
     holders = [match.groupdict() for match in LOCK_HOLDER.finditer(message)]
@@ -70,7 +70,7 @@ def _alive(pid: int) -> bool:
 
 
 def _zombie(pid: int) -> bool:
-    """A process that has ended and whose parent has not noticed yet."""
+    """Whether a process has ended and still waits to be reaped."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except (OSError, IndexError):

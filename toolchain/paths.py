@@ -1,4 +1,4 @@
-"""Where caches, state and the checkout lie."""
+"""Where caches, state and the checkout are."""
 
 from __future__ import annotations
 
@@ -46,6 +46,10 @@ class Paths:
     def passphrase(self) -> Path:
         """File with the passphrase that encrypts the secrets in the state."""
         return self.data / "passphrase"
+
+    def applied(self, stack: str) -> Path:
+        """Digest of the stack file that was last brought up whole."""
+        return self.data / "applied" / stack
 
     def authority(self, stack: str) -> Path:
         """Certificate of the stack's own authority, for browsers and curl."""

@@ -1,4 +1,4 @@
-"""What an interrupted update was doing: the state forgets it, half-made things are removed."""
+"""Cleans up after an interrupted update: repairs the state, removes half-made objects."""
 
 from __future__ import annotations
 
@@ -11,19 +11,18 @@ from toolchain.errors import ToolchainError
 from toolchain.locks import run_locked
 from toolchain.stack import Stack
 
-# A volume with a name may hold data: the next update takes it as it is.
+# Volumes are kept: they may hold data, and the next update uses them as they are.
 REMOVED_BY = {CONTAINER: ("rm", "-f", "-v"), NETWORK: ("network", "rm")}
 
 
-def clear_pending(stack: Stack, report: Report) -> None:
-    """Bring the state in line with the engine when an earlier update was interrupted."""
-    deployment = stack.deployment()
+def clear_pending(stack: Stack, deployment: dict[str, Any], report: Report) -> None:
+    """Bring the state in line with the engines if an earlier update was interrupted."""
     pending = deployment.get("pending_operations") or []
     if not pending:
         return
     names = ", ".join(operation["resource"]["urn"].rpartition("::")[2] for operation in pending)
     report.say(f"an update is unfinished at: {names}")
-    # First, because it takes the lock: the unfinished update may be another one that still runs.
+    # Refresh first, because it takes the lock: the unfinished update may still be running.
     refresh = ("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
     lost = engines.lost(stack.context, deployment)
     untouched = [f"--exclude={urn}" for urn in _urns_on(lost, deployment)]

@@ -11,7 +11,7 @@ OLDEST_PULUMI = (3, 208)
 # The last release of the language host that the Go module proxy serves; the CLI drives it well.
 LANGUAGE_HOST = "3.75.0"
 
-# What the modules' go directives ask for; Go 1.21 and newer fetch it through the module proxy.
+# The version in the modules' go directives; Go 1.21 and newer download it.
 GO = (1, 25, 11)
 OLDEST_GO = (1, 21)
 
@@ -24,7 +24,7 @@ class Plugin:
     version: str
     go_tags: str = ""
     replacement: bool = False
-    """Its official sources cannot be had: what is built here is a provider of our own."""
+    """Its official sources are not available, so we build a provider of our own."""
 
     @property
     def executable(self) -> str:

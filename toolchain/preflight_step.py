@@ -14,7 +14,7 @@ UNUSABLE = 2
 
 
 def preflight(context: Context, on_line: Callable[[str], None]) -> int:
-    """Ask all remote servers and hand over the report, line by line."""
+    """Check all remote servers and pass on the report line by line."""
     ssh_folder.ensure()
     python = str(virtualenv.python(context))
     return context.runner.stream(
@@ -26,33 +26,33 @@ def preflight(context: Context, on_line: Callable[[str], None]) -> int:
 
 
 class PreflightStep(Step):
-    """Each server answers, and has what is going to be placed on it."""
+    """Each server answers and is fit for what is placed on it."""
 
     name = "Preflight"
 
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def needless(self) -> str | None:
-        """This machine's own engine was seen to by an earlier step."""
+    def skip_reason(self) -> str | None:
+        """An earlier step has checked this machine's own engine."""
         return servers.all_local(self._context)
 
-    def satisfied(self) -> str | None:
-        """Only the servers know."""
+    def already_done(self) -> str | None:
+        """Never: the servers are asked each time."""
         return None
 
     def run(self, report: Report) -> str:
-        """Ask them; what is only a warning is shown."""
+        """Check the servers; show warnings and go on."""
         lines: list[str] = []
         code = preflight(self._context, lines.append)
         if code == UNUSABLE:
-            # Together with what is wrong with the secrets, which preflight does not read.
-            return "left out, pulumi up lists what is wrong with the configuration"
+            # It also checks the secrets, which preflight does not read.
+            return "skipped, pulumi up lists what is wrong with the configuration"
         for line in lines:
             report.raw(line)
         if code != 0:
             raise ToolchainError(
                 "the servers are not ready, see above; nothing was created or changed. Correct it"
-                " and run `make up` again (`make preflight` only looks)"
+                " and run `make up` again (`make preflight` only checks)"
             )
         return lines[-1].rstrip(".") if lines else "done"

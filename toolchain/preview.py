@@ -13,7 +13,7 @@ UNREADABLE = 2
 def preview(stack: Stack) -> int:
     """Run one preview and print its summary; a preview that fails is an error."""
     console = stack.context.console
-    # Unchanged replicas are listed too: they are why a replaced one interrupts nothing.
+    # With unchanged replicas: while they answer, replacing another one interrupts nothing.
     answer = stack.capture("preview", "--json", "--show-sames")
     if answer.out.strip():
         console.line(_summary(stack, answer.out))
@@ -36,6 +36,6 @@ def _summary(stack: Stack, preview_json: str) -> str:
     )
     if answer.code >= UNREADABLE:
         raise ToolchainError(f"the preview could not be summarised: {answer.err.strip()}")
-    # The first line marks a pull request's comment; nobody needs it on a terminal.
+    # The first line marks the comment of a pull request; it is not for a terminal.
     shown = [line for line in answer.out.splitlines() if not line.startswith("<!--")]
     return "\n".join(shown).strip()

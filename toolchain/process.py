@@ -30,7 +30,7 @@ class Result:
 
 
 class Runner(Protocol):
-    """The only way out of the process; tests put a scripted one in its place."""
+    """The only way to run other programs; tests replace it with a scripted one."""
 
     def capture(
         self,
@@ -51,7 +51,7 @@ class Runner(Protocol):
         on_line: Callable[[str], None],
         cwd: Path | None = None,
     ) -> int:
-        """Run and hand over each line of output and errors as it comes."""
+        """Run and pass each line of output and errors to `on_line` as it comes."""
 
     def detach(self, args: Sequence[str], *, env: Mapping[str, str], log: Path) -> None:
         """Start a program that outlives this one."""
@@ -107,7 +107,7 @@ class SystemRunner:
         on_line: Callable[[str], None],
         cwd: Path | None = None,
     ) -> int:
-        """Run and hand over each line of output and errors as it comes."""
+        """Run and pass each line of output and errors to `on_line` as it comes."""
         try:
             child = subprocess.Popen(
                 args,

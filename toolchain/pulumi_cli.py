@@ -38,7 +38,7 @@ class PulumiCli:
 
 
 def find(context: Context) -> PulumiCli | None:
-    """Take the first that is there: PATH, built from source, official release in the cache."""
+    """Use the first one found: on PATH, built from source, official release in the cache."""
     return _on_path(context) or _cached(context)
 
 
@@ -73,7 +73,7 @@ def _on_path(context: Context) -> PulumiCli | None:
 def _command_on_path(context: Context) -> Path | None:
     found = shutil.which("pulumi", path=context.environ.get("PATH"))
     if found is None or Path(found).is_relative_to(context.paths.cache):
-        return None  # a shell set up by `make env` has ours: the cache knows where it came from
+        return None  # a shell set up by `make env` has the cached one on its PATH
     return Path(found)
 
 
@@ -132,6 +132,6 @@ def _build(context: Context, report: Report) -> PulumiCli:
 
 
 def _published(final: Path, origin: str) -> PulumiCli:
-    # A name without the key, for people and scripts that look for the pinned version.
+    # A link without the key in its name, for people and scripts that know the version only.
     point(final.parent / pins.PULUMI, final.name)
     return PulumiCli(final / "bin", pins.PULUMI, origin)

@@ -24,8 +24,8 @@ class PulumiStep(Step):
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def satisfied(self) -> str | None:
-        """Say where each part came from when all are there."""
+    def already_done(self) -> str | None:
+        """Say where each part came from if all are there."""
         cli = pulumi_cli.find(self._context)
         found = {plugin: plugins.find(self._context, plugin) for plugin in pins.PLUGINS}
         if cli is None or None in found.values():
@@ -33,7 +33,7 @@ class PulumiStep(Step):
         return _summary(str(cli), {plugin: str(origin) for plugin, origin in found.items()})
 
     def run(self, report: Report) -> str:
-        """Install what is missing; what has to be built from source is built side by side."""
+        """Install what is missing; builds from source run in parallel."""
         context = self._context
         cli = pulumi_cli.find(context)
         passed_over = pulumi_cli.unusable_on_path(context)

@@ -1,4 +1,4 @@
-"""`make purge`: the stack with all its data, after its name was typed."""
+"""`make purge`: deletes the stack with all its data, after its name was typed."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ def purge(stack: Stack, ask: Callable[[str], str] = input) -> int:
     console.line(f"Volumes: {', '.join(map(str, volumes)) or 'none'}")
     if len(volumes) < len(recorded):
         kept = (str(volume) for volume in recorded if volume.engine.name in lost)
-        console.line(f"Out of reach, as their servers are lost: {', '.join(kept)}")
+        console.line(f"Not deleted, because their servers are lost: {', '.join(kept)}")
     _confirm(stack, ask)
     report = Report(console, "[purge]")
     if deployment.get("resources"):
-        # Data that is protected keeps its record, so that a failure can be followed by another try.
+        # Protected data stays in the state, so that a failed purge can be repeated.
         destroy(stack, report, "--exclude-protected")
         _remove(stack, volumes)
         unprotected = stack.capture("state", "unprotect", "--all", "--yes")
@@ -87,12 +87,12 @@ def _remove(stack: Stack, volumes: list[Volume]) -> None:
     if failures:
         raise ToolchainError(
             f"these volumes could not be removed: {'; '.join(failures)}; correct the cause and"
-            " type `make purge` again"
+            " run `make purge` again"
         )
 
 
 def _removal_failure(stack: Stack, volume: Volume) -> str | None:
-    """Remove a volume; return which one it was, and why it could not be, or nothing."""
+    """Remove a volume; return its name and the reason if that fails."""
     answer = volume.engine.docker(stack, "volume", "rm", volume.name)
     if answer.ok or "no such volume" in answer.err.lower():
         return None

@@ -12,23 +12,23 @@ ALL_REMOTE = "all servers are remote"
 
 
 def all_local(context: Context) -> str | None:
-    """The reason why no server is asked, or None when there is one to ask."""
+    """Why no server has to be contacted, or None if one has to be."""
     return ALL_LOCAL if set(_kinds(context).values()) == {"local"} else None
 
 
 def all_remote(context: Context) -> str | None:
-    """The reason why this machine needs no engine, or None when it is a server itself."""
+    """Why this machine needs no engine, or None if it needs one."""
     kinds = _kinds(context).values()
     return ALL_REMOTE if kinds and "local" not in kinds else None
 
 
 def lost(context: Context) -> set[str]:
-    """The names of those that nothing may contact."""
+    """The names of the servers that must not be contacted."""
     return {name for name, kind in _kinds(context).items() if kind == "lost"}
 
 
 def _kinds(context: Context) -> dict[str, str]:
-    """What each server is, as far as the stack file can be read; Pulumi says what is wrong."""
+    """The kind of each server; none if the stack file cannot be read, as Pulumi explains that."""
     answer = context.runner.capture(
         [
             str(virtualenv.python(context)),

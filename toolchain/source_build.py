@@ -1,4 +1,4 @@
-"""Building the Pulumi CLI, its Python language host and provider plugins from pinned Go modules."""
+"""Builds the Pulumi CLI, its Python language host and provider plugins from pinned Go modules."""
 
 from __future__ import annotations
 

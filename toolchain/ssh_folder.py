@@ -1,4 +1,4 @@
-"""The folder that OpenSSH's shared connections lie in."""
+"""The folder for the sockets of OpenSSH's shared connections."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def home() -> Path:
-    """The user's home as OpenSSH sees it: it asks the system, not the environment."""
+    """The user's home as OpenSSH finds it: from the system, not from the environment."""
     try:
         return Path(pwd.getpwuid(os.getuid()).pw_dir)
     except KeyError:
@@ -16,5 +16,5 @@ def home() -> Path:
 
 
 def ensure() -> None:
-    """Make `~/.ssh` where it is missing: without it no connection can be shared."""
+    """Create `~/.ssh` if it is missing: without it no connection can be shared."""
     (home() / ".ssh").mkdir(mode=0o700, parents=True, exist_ok=True)

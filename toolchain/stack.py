@@ -45,7 +45,7 @@ class Stack:
         )
 
     def stream(self, *args: str, on_line: Callable[[str], None]) -> int:
-        """Run a pulumi command on this stack and hand over its output line by line."""
+        """Run a pulumi command on this stack and pass on its output line by line."""
         colour = "always" if self.context.console.colour else "never"
         return self.context.runner.stream(
             self._command([*args, "--color", colour]),

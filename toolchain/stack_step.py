@@ -18,7 +18,7 @@ class StackStep(Step):
         self._context = context
         self._stack = Stack(context)
 
-    def satisfied(self) -> str | None:
+    def already_done(self) -> str | None:
         """Name the stack when the backend has it."""
         backend.ensure(self._context)
         if not self._stack.select():

@@ -16,7 +16,7 @@ HEADER = ("SERVICE", "SERVER", "STATE", "SINCE", "CONTAINER", "IMAGE")
 
 
 def show(stack: Stack) -> int:
-    """Print the table; the result is the exit code: 1 when something is not healthy."""
+    """Print the table; return 1 if something is not healthy."""
     console = stack.context.console
     known = stack.select()
     survey = containers.survey(stack, stack.deployment() if known else {})
@@ -32,9 +32,9 @@ def show(stack: Stack) -> int:
 
 
 def _notes(stack: str, survey: Survey) -> Iterator[str]:
-    """What the table does not show, and what to do."""
+    """What the table does not show, with advice."""
     if survey.lost:
-        yield f"Lost, and asked by nobody: {', '.join(survey.lost)}."
+        yield f"Not contacted, because lost: {', '.join(survey.lost)}."
     yield from survey.silent
     missing = [each for each in survey.containers if each.condition == MISSING]
     sick = [each for each in survey.containers if not each.fine and each not in missing]
@@ -53,7 +53,7 @@ def _notes(stack: str, survey: Survey) -> Iterator[str]:
 
 
 def age(since: str, now: datetime | None = None) -> str:
-    """Spell the time since a moment in Docker's own notation: `3 d`, `2 h`, `5 m`, `12 s`."""
+    """Format the time since one of Docker's timestamps: `3 d`, `2 h`, `5 m`, `12 s`."""
     try:
         moment = datetime.fromisoformat(since[:19]).replace(tzinfo=UTC)
     except ValueError:
@@ -71,7 +71,7 @@ def _print(console: Console, found: list[Container]) -> None:
     rows = []
     for container in found:
         if container.condition == PREPARED:
-            continue  # what only holds files for a service is no news
+            continue  # it only holds files for a service
         state = container.condition
         if container.restarts:
             state += f", {container.restarts} restarts"

@@ -1,4 +1,4 @@
-"""Steps that are skipped when satisfied, numbered, timed, and run side by side where they can."""
+"""Steps: numbered, timed, skipped if already done, and run in parallel where possible."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ class Step(ABC):
 
     name: str
 
-    def needless(self) -> str | None:
-        """Say why this stack can do without the step, or None when it has to be true."""
+    def skip_reason(self) -> str | None:
+        """Say why this stack does not need the step, or None if it does."""
         return None
 
     @abstractmethod
-    def satisfied(self) -> str | None:
-        """Say in a few words what is already there, or None when there is work to do."""
+    def already_done(self) -> str | None:
+        """Say in a few words what is already there, or None if there is work to do."""
 
     @abstractmethod
     def run(self, report: Report) -> str:
@@ -33,7 +33,7 @@ class Step(ABC):
 
 
 class Plan:
-    """Stages one after another; the lanes of one stage run side by side."""
+    """Runs stages one after another, and the lanes of a stage in parallel."""
 
     def __init__(self, console: Console, stages: Sequence[Sequence[Lane]]) -> None:
         self._console = console
@@ -75,11 +75,11 @@ class Plan:
     def _run_step(self, step: Step) -> None:
         label = self._numbers[id(step)]
         started = time.monotonic()
-        reason = step.needless()
+        reason = step.skip_reason()
         if reason is not None:
             self._console.line(f"{label} {step.name}: not needed: {reason}")
             return
-        found = step.satisfied()
+        found = step.already_done()
         if found is not None:
             self._console.line(f"{label} {step.name}: already there ({found})")
             return

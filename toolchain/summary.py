@@ -1,4 +1,4 @@
-"""What is shown after an update: where to go and what to do next."""
+"""Shows addresses and next steps after an update."""
 
 from __future__ import annotations
 

@@ -1,8 +1,10 @@
-"""Step: `pulumi up`, going on after a killed one, and telling what is wrong when it fails."""
+"""Step: `pulumi up`; recovers from a killed update and explains a failed one."""
 
 from __future__ import annotations
 
-from toolchain import containers, engines, servers, ssh_folder
+from typing import Any
+
+from toolchain import applied, containers, engines, servers, ssh_folder
 from toolchain.console import Report
 from toolchain.context import Context
 from toolchain.errors import ToolchainError
@@ -13,37 +15,33 @@ from toolchain.stack import Stack
 from toolchain.steps import Step
 
 LOG_LINES = 20
-WITHOUT_NEWS = ("starting", containers.MISSING)
-"""Conditions whose log says nothing, or is not there."""
+WITHOUT_LOG = ("starting", containers.MISSING)
+"""Conditions in which there is no useful log."""
 
-# Most of an update is waiting for containers: only true dependencies may order it.
+# An update mostly waits for containers, so only real dependencies should limit it.
 TOGETHER = "--parallel=64"
 
 
 class UpdateStep(Step):
-    """The stack is what the program says; Pulumi itself finds out what there is to do."""
+    """The stack is as the program describes it; Pulumi works out what to do."""
 
     name = "pulumi up"
 
     def __init__(self, context: Context) -> None:
         self._stack = Stack(context)
 
-    def satisfied(self) -> str | None:
-        """Only Pulumi knows."""
+    def already_done(self) -> str | None:
+        """Never: only Pulumi knows."""
         return None
 
     def run(self, report: Report) -> str:
-        """Update the stack, after repairing what an interrupted update left."""
+        """Update the stack, after cleaning up an interrupted update."""
         ssh_folder.ensure()
-        clear_pending(self._stack, report)
-        if servers.all_local(self._stack.context):
-            # On one engine a preview only costs time.
-            options = ["--skip-preview"]
-        else:
-            # Between servers data can be left behind: a preview refuses that before anything is
-            # touched, while an update would have begun.
-            options = []
+        context, deployment = self._stack.context, self._stack.deployment()
+        clear_pending(self._stack, deployment, report)
+        if not servers.all_local(context):
             engines.connect(self._stack, self._stack.deployment())
+        options = ["--skip-preview"] if self._moves_nothing(deployment) else []
         result = run_locked(self._stack, report, "up", "--yes", *options, TOGETHER)
         if not result.ok:
             self._explain(report)
@@ -53,14 +51,26 @@ class UpdateStep(Step):
                 "pulumi up failed, see its message above; correct the cause and run `make up`"
                 " again (it goes on where it stopped; `make status` shows what runs)"
             )
+        applied.record(context)
         return "done"
 
+    def _moves_nothing(self, deployment: dict[str, Any]) -> bool:
+        """Whether a preview would only cost time.
+
+        An edited stack file may move a service away from its data. A preview refuses that before
+        anything is changed; an update would already have started.
+        """
+        context = self._stack.context
+        if not servers.all_local(context):
+            return False
+        return not deployment.get("resources") or applied.is_applied(context)
+
     def _explain(self, report: Report) -> None:
-        """Show the end of the log of each container that is not as it should be."""
+        """Show the end of the log of each container that is not fine."""
         stack = self._stack
-        # An engine that does not answer is what Pulumi has just told.
+        # Pulumi has just reported engines that do not answer.
         for container in containers.survey(stack, stack.deployment()).containers:
-            if container.fine or container.condition in WITHOUT_NEWS:
+            if container.fine or container.condition in WITHOUT_LOG:
                 continue
             where = f"{container.name}{container.engine.where}"
             report.raw(f"--- {where} is {container.condition}; the end of its log:")

@@ -19,7 +19,7 @@ LOCK_FILE = "requirements-dev.txt"
 
 
 def directory(context: Context) -> Path:
-    """Where the virtualenv of these requirements and this Python lies, made or not."""
+    """The path of the virtualenv for these requirements and this Python; it may not exist yet."""
     lock = context.paths.checkout / LOCK_FILE
     if not lock.exists():
         raise ToolchainError(f"{lock} is missing: restore it with `git checkout {LOCK_FILE}`")
@@ -41,14 +41,14 @@ class VirtualenvStep(Step):
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def satisfied(self) -> str | None:
+    def already_done(self) -> str | None:
         """Name the Python when the virtualenv is there."""
         if not python(self._context).exists():
             return None
         return f"Python {platform.python_version()}, locked requirements"
 
     def run(self, report: Report) -> str:
-        """Make the virtualenv and install the locked requirements with their hashes verified."""
+        """Create the virtualenv and install the locked requirements, verifying their hashes."""
         context = self._context
         final = directory(context)
         waiting = "waiting for another command that makes the virtualenv"
@@ -96,7 +96,7 @@ def _ensure_venv_module(context: Context, report: Report) -> None:
 
 
 def _rename_inside(staging: Path, final: Path) -> None:
-    """Commands in a virtualenv carry its path; it is about to move."""
+    """Replace the virtualenv's path in its commands, because it is about to move."""
     old, new = str(staging).encode(), str(final).encode()
     for path in [*(staging / "bin").iterdir(), staging / "pyvenv.cfg"]:
         if path.is_file() and not path.is_symlink() and old in (content := path.read_bytes()):

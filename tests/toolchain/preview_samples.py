@@ -13,9 +13,9 @@ NETWORK = "docker:index/network:Network"
 IMAGE = "docker:index/remoteImage:RemoteImage"
 GENERATED = "random:index/randomPassword:RandomPassword"
 SERVER = "tapbot:servers:Server"
-SERVICE = "tapbot:base:Service"
-JOB = "tapbot:base:Job"
-FILES = "tapbot:base:ConfigVolume"
+SERVICE = "tapbot:containers:Service"
+JOB = "tapbot:containers:Job"
+FILES = "tapbot:containers:FilesVolume"
 BEFORE = {"update", "delete", "replace", "create-replacement", "delete-replaced", "same"}
 AFTER = {"create", "update", "replace", "create-replacement", "same", "import"}
 
@@ -44,7 +44,7 @@ def step(
         "outputs": {"id": BAIT},
         "parent": urn(chain[:-1], service) if service else ROOT,
         "provider": "urn:pulumi:prod::tapbot-stack::pulumi:providers:docker::data::4a1",
-        "sourcePosition": "project:///components/base/container.py#43",
+        "sourcePosition": "project:///components/containers/container.py#43",
         **state_fields,
     }
     keys = list(changed)

@@ -97,6 +97,7 @@ def workplace(root: Path, *, stack: str = "dev", **environ: str) -> Workplace:
     checkout = root / "checkout"
     checkout.mkdir(exist_ok=True)
     (checkout / "requirements-dev.txt").write_text("pulumi==3.259.0\n")
+    (checkout / f"Pulumi.{stack}.yaml").write_text("config: {}\n")
     runner, printed = ScriptedRunner(), io.StringIO()
     paths = Paths.of(environment, checkout)
     context = Context(paths, environment, runner, Console(printed), stack)

@@ -197,6 +197,28 @@ def test_a_service_that_is_gone_from_this_machine_has_no_server(
     assert (missing.service, missing.server, missing.engine) == ("n8n-worker-1", "-", LOCAL)
 
 
+def test_a_service_that_is_gone_has_the_service_and_the_server_of_its_labels(
+    place: Workplace, stack: Stack
+) -> None:
+    place.runner.on("docker ps", Result(0, ""))
+    labels = [
+        {"label": "kz.tapbot.service", "value": "postgres"},
+        {"label": "kz.tapbot.server", "value": "data"},
+    ]
+    gone = in_state("tapbot-dev-postgres-data", "local", labels=labels)
+    [missing] = containers.survey(stack, {"resources": [provider("local"), gone]}).containers
+    assert (missing.service, missing.server) == ("postgres", "data"), (
+        "in the table it is shown as it was while it ran"
+    )
+
+
+def test_labels_that_the_state_has_encrypted_are_not_read(place: Workplace, stack: Stack) -> None:
+    place.runner.on("docker ps", Result(0, ""))
+    gone = in_state("tapbot-dev-qdrant", "local", labels={"ciphertext": "…"})
+    [missing] = containers.survey(stack, {"resources": [provider("local"), gone]}).containers
+    assert (missing.service, missing.server) == ("qdrant", "-")
+
+
 def test_of_an_engine_that_is_silent_nothing_is_said_to_be_missing(
     place: Workplace, stack: Stack
 ) -> None:

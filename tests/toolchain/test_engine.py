@@ -33,12 +33,12 @@ def may_install(monkeypatch: pytest.MonkeyPatch, *, systemd: bool) -> list[str]:
 
 def test_an_engine_that_answers_is_used(place: Workplace) -> None:
     place.runner.on("docker version", Result(0, "28.2.2\n"))
-    assert EngineStep(place.context).satisfied() == "Docker 28.2.2"
+    assert EngineStep(place.context).already_done() == "Docker 28.2.2"
 
 
 def test_a_client_without_a_server_is_no_engine(place: Workplace) -> None:
     place.runner.on("docker version", DOWN)
-    assert EngineStep(place.context).satisfied() is None
+    assert EngineStep(place.context).already_done() is None
 
 
 def test_an_ordinary_user_without_docker_is_told_what_to_install(

@@ -7,6 +7,10 @@ import yaml
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 
+from config.instances import instances
+from config.loader import load
+from config.settings import SecretsSource, StackSettings
+from tests.support.factories import BUCKET, config_with, set_config, valid_config
 from toolchain.example_config import example, main
 
 CHECKOUT = Path(__file__).parents[2]
@@ -53,6 +57,55 @@ def test_everything_else_stays_as_it_is() -> None:
     assert before.keys() == after.keys()
     changed = {key for key in before if before[key] != after[key]}
     assert changed == {"tapbot-stack:secrets", "tapbot-stack:servers"}
+
+
+def loaded(written: dict[str, object]) -> StackSettings:
+    """Return what the program itself reads from an example."""
+    config = written["config"]
+    assert isinstance(config, dict)
+    prefix = "tapbot-stack:"
+    own = {key.removeprefix(prefix): value for key, value in config.items() if prefix in key}
+    set_config(own)
+    try:
+        settings, given = load()
+    finally:
+        set_config({})
+    assert given == {}
+    return settings
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_the_program_loads_the_example_of_a_real_stack(stack: str) -> None:
+    settings = loaded(example(real(stack)))
+    assert settings.secrets is SecretsSource.GENERATED
+    assert instances(settings)
+
+
+def test_settings_that_need_a_secret_of_somebody_else_are_left_out() -> None:
+    changes = {
+        "directus": {"s3": BUCKET, "environmentSecrets": {"EMAIL_SMTP_PASSWORD": "mailPassword"}},
+        "traefik": {
+            "acme": {
+                "challenge": "dns",
+                "dnsProvider": "cloudflare",
+                "dnsVariables": ["CF_DNS_API_TOKEN"],
+            }
+        },
+    }
+    config = {f"tapbot-stack:{key}": value for key, value in config_with(changes).items()}
+    settings = loaded(example({"config": config}))
+    assert settings.directus is not None
+    assert (settings.directus.s3, settings.directus.environment_secrets) == (None, {})
+    assert settings.traefik.acme is not None
+    assert settings.traefik.acme.dns_provider == "cloudflare"
+    assert settings.traefik.acme.dns_variables == ()
+
+
+def test_a_service_without_a_section_stays_absent() -> None:
+    config = valid_config()
+    del config["qdrant"], config["placement"]["qdrant"]
+    written = example({"config": {f"tapbot-stack:{key}": value for key, value in config.items()}})
+    assert loaded(written).qdrant is None
 
 
 def test_the_command_writes_the_file_of_the_stack_example(

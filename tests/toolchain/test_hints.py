@@ -34,8 +34,8 @@ from toolchain.hints import hints
             'error: unable to replace resource "urn:pulumi:prod::tapbot-stack::Server'
             '$tapbot:data:Qdrant$docker:index/volume:Volume::qdrant-storage"\nas it is currently'
             " marked for protection. To unprotect the resource, remove",
-            "qdrant-storage keeps data, which does not move with an edited line:"
-            " docs/runbooks/replace-a-server.md says how a service moves with its data",
+            "qdrant-storage holds data; changing `placement` does not move it:"
+            " docs/runbooks/replace-a-server.md says how to move a service with its data",
         ),
         (
             "write /var/lib/x: no space left on device",

@@ -39,7 +39,7 @@ def test_the_references_come_from_the_stacks_configuration(
         return True
 
     vars(images)["all_current"] = all_current
-    assert ImageStep(place.context).satisfied() == "2 images"
+    assert ImageStep(place.context).already_done() == "2 images"
     assert asked == [["postgres:16.4", "redis:7.4.1"]]
     assert place.runner.calls[0][-2:] == ["--stack-file", "Pulumi.dev.yaml"]
 
@@ -48,7 +48,7 @@ def test_an_image_that_is_missing_or_of_an_older_recipe_is_work(
     place: Workplace, images: ModuleType
 ) -> None:
     vars(images)["all_current"] = lambda _references: False
-    assert ImageStep(place.context).satisfied() is None
+    assert ImageStep(place.context).already_done() is None
 
 
 def test_all_references_are_handed_over(place: Workplace, images: ModuleType) -> None:
@@ -76,4 +76,4 @@ def test_an_image_that_cannot_be_had_is_one_sentence(place: Workplace, images: M
 def test_a_configuration_that_cannot_be_read_is_told(place: Workplace) -> None:
     place.runner.on("config.images", Result(1, "", "images: unknown 'postgre'"))
     with pytest.raises(ToolchainError, match=r"Pulumi\.dev\.yaml .*\nimages: unknown 'postgre'"):
-        ImageStep(place.context).satisfied()
+        ImageStep(place.context).already_done()

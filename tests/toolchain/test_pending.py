@@ -57,7 +57,7 @@ def clear(place: Workplace, stack: Stack, report: Report, exported: str) -> list
     place.runner.on("stack export", Result(0, exported))
     place.runner.on("pulumi refresh", Result(0))
     place.runner.on("docker", Result(0))
-    pending_operations.clear_pending(stack, report)
+    pending_operations.clear_pending(stack, stack.deployment(), report)
     return [call for call in place.runner.calls if call[0] in ("docker", "ssh")]
 
 
@@ -143,7 +143,7 @@ def test_a_refresh_that_fails_shows_what_pulumi_said(
     place.runner.on("stack export", Result(0, pending("docker:index/volume:Volume")))
     place.runner.on("pulumi refresh", Result(255, "error: no engine\n"))
     with pytest.raises(ToolchainError, match="could not be repaired"):
-        pending_operations.clear_pending(stack, report)
+        pending_operations.clear_pending(stack, stack.deployment(), report)
     assert "error: no engine" in place.lines
 
 
@@ -153,5 +153,5 @@ def test_nothing_is_removed_while_the_unfinished_update_still_runs(
     place.runner.on("stack export", Result(0, pending(CONTAINER)))
     place.runner.on("pulumi refresh", Result(255, "", message(os.getpid(), socket.gethostname())))
     with pytest.raises(ToolchainError, match="holds the lock of this stack: wait for it"):
-        pending_operations.clear_pending(stack, report)
+        pending_operations.clear_pending(stack, stack.deployment(), report)
     assert not place.runner.ran("docker")

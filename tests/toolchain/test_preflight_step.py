@@ -18,7 +18,7 @@ def run(place: Workplace, answer: Result) -> str:
 
 
 def test_only_the_servers_know_whether_they_are_fit(place: Workplace) -> None:
-    assert PreflightStep(place.context).satisfied() is None
+    assert PreflightStep(place.context).already_done() is None
 
 
 def test_warnings_are_shown_and_the_update_goes_on(place: Workplace) -> None:
@@ -35,7 +35,7 @@ def test_a_server_that_is_not_fit_ends_the_update_below_the_report(place: Workpl
 
 def test_a_wrong_configuration_is_left_to_pulumi_which_lists_all_of_it(place: Workplace) -> None:
     done = run(place, Result(2, "The configuration has a problem\n"))
-    assert done == "left out, pulumi up lists what is wrong with the configuration"
+    assert done == "skipped, pulumi up lists what is wrong with the configuration"
     assert place.lines == [], "the same list would be shown twice"
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from config.sections import section_classes
 from tests.toolchain.preview_samples import (
     BAIT,
     CONTAINER,
@@ -19,6 +20,7 @@ from tests.toolchain.preview_samples import (
 )
 from toolchain.preview_summary.digest import read
 from toolchain.preview_summary.report import report
+from toolchain.preview_summary.restarts import start_seconds
 
 N8N = service("tapbot:edge:N8n")
 DIRECTUS = service("tapbot:data:Directus")
@@ -97,6 +99,24 @@ def test_a_replaced_container_interrupts_its_service_for_its_start_time(
     assert row(text, name) == f"| `{name}` | container replaced | `image` |"
 
 
+def test_every_service_restarts_in_the_time_that_its_workload_states() -> None:
+    workloads = [each for kind in section_classes().values() for each in kind.WORKLOADS]
+    for workload in workloads:
+        assert start_seconds(workload.name) == workload.start_seconds
+    assert start_seconds("bot") is None
+
+
+@pytest.mark.parametrize("name", ["tunnel", "postgres"])
+def test_containers_that_do_not_stand_in_for_each_other_interrupt(name: str) -> None:
+    steps = [
+        step("replace", N8N, f"{name}-{server}", service=name, changed=["image"])
+        for server in ("edge", "data")
+    ]
+    text = summary(*steps)
+    assert f"- `{name}`: interrupted once, for " in text
+    assert "not interrupted" not in text
+
+
 def test_replicas_that_are_replaced_one_after_another_do_not_interrupt() -> None:
     text = summary(
         step("replace", DIRECTUS, "directus-1", service="directus", changed=["envs[3]"]),
@@ -151,7 +171,7 @@ def test_a_volume_of_files_is_not_data_because_the_program_fills_it_again() -> N
 def test_a_job_runs_again_and_interrupts_nobody() -> None:
     chain = [SERVER, "tapbot:edge:N8n", JOB, CONTAINER]
     text = summary(step("replace", chain, "n8n-owner", service="n8n-owner", changed=["labels"]))
-    assert "- `n8n-owner` does its work again\n" in text
+    assert "- `n8n-owner` runs again\n" in text
     assert "interrupted" not in text
 
 
@@ -186,7 +206,7 @@ def test_a_volume_that_the_engine_keeps_says_so() -> None:
     ],
 )
 def test_a_generated_secret_that_is_replaced_is_data(kind: str, noun: str) -> None:
-    chain = ["tapbot:base:StackSecrets", kind]
+    chain = ["tapbot:stack:StackSecrets", kind]
     text = summary(
         step("replace", chain, "n8n-encryption-key", service="secrets", changed=["length"])
     )

@@ -35,7 +35,7 @@ def test_it_is_satisfied_when_every_part_is_there(
     install_cli(place.context)
     origins = {"docker": "official release", "random": "built from source"}
     plugins_in(monkeypatch, {**origins, "command": "built-in replacement"})
-    assert PulumiStep(place.context).satisfied() == (
+    assert PulumiStep(place.context).already_done() == (
         "CLI v3.259.0, official release; docker 5.2.0, official release;"
         " random 4.21.4, built from source; command 1.2.1, built-in replacement"
     )
@@ -44,7 +44,7 @@ def test_it_is_satisfied_when_every_part_is_there(
 def test_a_missing_plugin_is_work(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
     install_cli(place.context)
     plugins_in(monkeypatch, {"docker": "official release"})
-    assert PulumiStep(place.context).satisfied() is None
+    assert PulumiStep(place.context).already_done() is None
 
 
 def test_only_what_is_missing_is_installed(

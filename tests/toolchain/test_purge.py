@@ -108,7 +108,7 @@ def test_a_lost_server_keeps_its_volumes_and_is_named(place: Workplace) -> None:
     place.runner.on("toolchain.preflight.kinds", Result(0, '{"edge": "lost"}'))
     purge(stack, ask=lambda _question: "dev")
     assert place.runner.ran("volume rm") == [["docker", "volume", "rm", "tapbot-dev-postgres"]]
-    assert "Out of reach, as their servers are lost: tapbot-dev-remote on edge" in place.lines
+    assert "Not deleted, because their servers are lost: tapbot-dev-remote on edge" in place.lines
 
 
 def test_a_volume_that_is_gone_already_is_fine(place: Workplace) -> None:
@@ -126,7 +126,7 @@ def test_volumes_that_cannot_be_removed_are_all_told_and_stay_on_record(
         purge(stack, ask=lambda _question: "dev")
     assert str(failure.value) == (
         "these volumes could not be removed: tapbot-dev-postgres (volume is in use); "
-        "tapbot-dev-remote on edge (volume is in use); correct the cause and type "
+        "tapbot-dev-remote on edge (volume is in use); correct the cause and run "
         "`make purge` again"
     )
     assert not place.runner.ran("state unprotect"), "the next try would know of no data"

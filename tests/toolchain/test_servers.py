@@ -22,17 +22,17 @@ def test_without_a_local_server_this_machine_needs_no_engine_and_no_images(
     place: Workplace,
 ) -> None:
     kinds(place, "remote", "remote")
-    assert EngineStep(place.context).needless() == "all servers are remote"
-    assert ImageStep(place.context).needless() == "all servers are remote"
-    assert PreflightStep(place.context).needless() is None
+    assert EngineStep(place.context).skip_reason() == "all servers are remote"
+    assert ImageStep(place.context).skip_reason() == "all servers are remote"
+    assert PreflightStep(place.context).skip_reason() is None
     assert place.runner.calls[0][-1] == "Pulumi.dev.yaml"
 
 
 def test_without_a_remote_server_nobody_is_asked(place: Workplace) -> None:
     kinds(place, "local", "local")
-    assert PreflightStep(place.context).needless() == "all servers are local"
-    assert EngineStep(place.context).needless() is None
-    assert ImageStep(place.context).needless() is None
+    assert PreflightStep(place.context).skip_reason() == "all servers are local"
+    assert EngineStep(place.context).skip_reason() is None
+    assert ImageStep(place.context).skip_reason() is None
 
 
 @pytest.mark.parametrize(("found", "code"), [((), 0), (("local", "remote"), 0), (("remote",), 1)])

@@ -102,7 +102,7 @@ def test_a_lost_server_is_named_and_is_no_failure(
     place: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert show(place, monkeypatch, container("healthy"), lost=["edge"]) == 0
-    assert place.lines[-1] == "Lost, and asked by nobody: edge."
+    assert place.lines[-1] == "Not contacted, because lost: edge."
 
 
 def test_containers_of_a_stack_that_the_backend_does_not_know_are_shown(

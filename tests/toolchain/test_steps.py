@@ -24,10 +24,10 @@ class Scripted(Step):
         self.name, self.found, self.error, self.meets = name, found, error, meets
         self.reason = reason
 
-    def needless(self) -> str | None:
+    def skip_reason(self) -> str | None:
         return self.reason
 
-    def satisfied(self) -> str | None:
+    def already_done(self) -> str | None:
         return self.found
 
     def run(self, report: Report) -> str:

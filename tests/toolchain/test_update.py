@@ -59,7 +59,7 @@ def test_servers_are_connected_before_pulumi_begins_many_things_at_once(
 
 
 def test_only_pulumi_knows_whether_there_is_work(step: UpdateStep) -> None:
-    assert step.satisfied() is None
+    assert step.already_done() is None
 
 
 def test_what_can_start_at_once_does(place: Workplace, step: UpdateStep) -> None:
@@ -83,6 +83,37 @@ def test_between_servers_a_preview_refuses_what_would_leave_data_behind(
     run(place, step)
     [update] = place.runner.ran("/pulumi up")
     assert ("--skip-preview" in update) is skipped
+
+
+def test_on_one_engine_an_edited_stack_file_is_previewed_too(
+    place: Workplace, step: UpdateStep
+) -> None:
+    place.runner.on(
+        "stack export", Result(0, '{"deployment": {"resources": [{"type": "x", "urn": "x"}]}}')
+    )
+    place.runner.on("pulumi up", Result(0, ""))
+    file = place.context.paths.checkout / place.context.stack_file
+    run(place, step)
+    run(place, step)
+    file.write_text("config: {placement: {postgres: edge}}\n")
+    run(place, step)
+    run(place, step)
+    skipped = ["--skip-preview" in update for update in place.runner.ran("/pulumi up")]
+    assert skipped == [False, True, False, True], (
+        "a database that moves gets an empty volume: its clients would switch to it before Pulumi"
+        " says that the old one is protected"
+    )
+
+
+def test_an_update_that_failed_is_previewed_again(place: Workplace, step: UpdateStep) -> None:
+    place.runner.on(
+        "stack export", Result(0, '{"deployment": {"resources": [{"type": "x", "urn": "x"}]}}')
+    )
+    place.runner.on("pulumi up", Result(255, "error: no\n"), Result(0, ""))
+    with pytest.raises(ToolchainError):
+        run(place, step)
+    run(place, step)
+    assert not any("--skip-preview" in update for update in place.runner.ran("/pulumi up"))
 
 
 def test_a_dead_lock_is_released_and_the_update_tried_again(

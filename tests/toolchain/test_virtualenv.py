@@ -48,7 +48,7 @@ def test_the_requirements_are_installed_with_their_hashes(place: Workplace) -> N
     place.runner.on("pip install", Result(0))
     VirtualenvStep(place.context).run(report(place))
     assert "--require-hashes" in place.runner.calls[-1]
-    assert VirtualenvStep(place.context).satisfied() is not None
+    assert VirtualenvStep(place.context).already_done() is not None
 
 
 def test_its_commands_know_the_place_where_it_lies_at_the_end(place: Workplace) -> None:
@@ -67,7 +67,7 @@ def test_a_failed_installation_leaves_no_virtualenv(place: Workplace) -> None:
         VirtualenvStep(place.context).run(report(place))
     assert caught.value.log is not None
     assert "hash mismatch" in caught.value.log.read_text()
-    assert VirtualenvStep(place.context).satisfied() is None
+    assert VirtualenvStep(place.context).already_done() is None
 
 
 def test_a_python_without_venv_says_which_package_brings_it(

@@ -1,1 +1,1 @@
-"""Asks every remote server whether it is fit for the stack, before anything is created."""
+"""Checks whether every remote server is fit for the stack, before anything is created."""

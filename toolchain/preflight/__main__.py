@@ -9,8 +9,8 @@ from typing import Any
 
 from config.settings import StackSettings
 from toolchain.preflight.checks import Result, judge, skipped
-from toolchain.preflight.finding import Finding
-from toolchain.preflight.names import Resolver, names, system_resolver
+from toolchain.preflight.dns import Resolver, names, system_resolver
+from toolchain.preflight.findings import Finding
 from toolchain.preflight.report import failed, report
 from toolchain.preflight.settings import UnusableSettingsError, read
 from toolchain.preflight.ssh import Calls
@@ -46,13 +46,13 @@ def _ask(
             visits = [
                 together.submit(_visit, stack, name, settings, calls) for name in settings.servers
             ]
-            # An interrupt just before a wait without an end would be noticed after it only.
+            # A wait without a timeout could miss an interrupt that comes just before it.
             everything: list[Future[Any]] = [looked_up, *visits]
             while wait(everything, timeout=WAKE_SECONDS).not_done:
                 pass
             return [visit.result() for visit in visits], looked_up.result()
         except KeyboardInterrupt:
-            # The pool waits for its threads, and they for their calls.
+            # The pool waits for its threads, which wait for their calls.
             calls.stop()
             raise
 

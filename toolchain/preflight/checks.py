@@ -3,11 +3,19 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from config.memory import MemorySize
 from config.servers import ServerSettings
 from config.settings import StackSettings
-from toolchain.preflight import closing, facts, network, ports, refusal, room, system
-from toolchain.preflight.finding import Finding
+from config.words.memory import MemorySize
+from toolchain.preflight import (
+    capacity,
+    closed_ports,
+    facts,
+    network,
+    ports,
+    ssh_failure,
+    system,
+)
+from toolchain.preflight.findings import Finding
 from toolchain.preflight.host import Host
 from toolchain.preflight.ssh import Reply
 
@@ -15,11 +23,12 @@ OF_HOST: tuple[Callable[[Host], Iterator[Finding]], ...] = (
     system.access,
     system.engine,
     system.architecture,
-    room.disk,
-    room.memory,
+    capacity.disk,
+    capacity.memory,
+    capacity.cpus,
     ports.lock_out,
     ports.taken,
-    closing.closed,
+    closed_ports.closed,
     network.tunnel_network,
     network.uplink,
     ports.wireguard,
@@ -37,16 +46,16 @@ class Result:
 
 
 def skipped(name: str, reason: str) -> Result:
-    """A server that nobody contacts."""
+    """The result for a server that is not contacted."""
     return Result(name, {"SSH": f"skipped: {reason}"})
 
 
 def judge(stack: str, name: str, settings: StackSettings, reply: Reply) -> Result:
-    """What a server's reply means."""
+    """The result for a server's reply."""
     server = settings.servers[name]
     said = facts.parse(reply.out)
     if said is None:
-        found = refusal.refusal(name, server, settings.ssh.key_file, reply)
+        found = ssh_failure.explain(name, server, settings.ssh.key_file, reply)
         return Result(name, {"SSH": "failed", "address": _address(server)}, [found])
     host = Host(stack, name, settings, said)
     findings = [finding for check in OF_HOST for finding in check(host)]
@@ -63,8 +72,9 @@ def _cells(host: Host, reply: Reply) -> dict[str, str]:
         "user": f"{server.user}{become}",
         "Docker": _engine(host),
         "system": f"{said.system_name}, {system.ARCHITECTURES.get(said.machine, said.machine)}",
-        "free disk": _amount(said.free, room.disk_need(host), "needed"),
-        "memory": _amount(said.memory, room.promised(host), "promised"),
+        "free disk": _amount(said.free, capacity.disk_need(host), "needed"),
+        "memory": _amount(said.memory, capacity.promised(host), "promised"),
+        "CPUs": _cpus(host),
         "clock": _clock(host, reply),
         "ports": _ports(host),
         "tunnel": _tunnel(host),
@@ -88,6 +98,11 @@ def _engine(host: Host) -> str:
 
 def _amount(there: int | None, need: int, what: str) -> str:
     return f"{UNKNOWN if there is None else MemorySize(there)}, {MemorySize(need)} {what}"
+
+
+def _cpus(host: Host) -> str:
+    there = UNKNOWN if host.facts.cpus is None else host.facts.cpus
+    return f"{there}, {capacity.cpus_need(host):g} needed"
 
 
 def _clock(host: Host, reply: Reply) -> str:

@@ -1,4 +1,4 @@
-"""What a server said about itself; whatever it did not say, or said badly, is nothing."""
+"""What a server reported about itself; missing or malformed values are None or empty."""
 
 import ipaddress
 import re
@@ -30,6 +30,7 @@ class Facts:
     version: str
     machine: str
     memory: int | None
+    cpus: int | None
     docker: bool
     dockerd: bool
     engine: str
@@ -58,7 +59,7 @@ class Facts:
 
 
 def parse(text: str) -> Facts | None:
-    """The facts, or nothing when the answer does not begin and end as the probe does."""
+    """The facts; None if the answer does not begin and end as the probe's does."""
     lines = text.splitlines()
     if BEGIN not in lines or END not in lines:
         return None
@@ -81,6 +82,7 @@ def parse(text: str) -> Facts | None:
         version=_word(one.get("version", "")),
         machine=_word(one.get("machine", "")),
         memory=_mib(one.get("memory", "")),
+        cpus=_count(one.get("cpus", "")),
         docker=one.get("docker") == "yes",
         dockerd=one.get("dockerd") == "yes",
         engine=_word(engine),
@@ -111,6 +113,10 @@ def _mib(kib: str) -> int | None:
     return int(kib) // 1024 if re.fullmatch(r"[0-9]{1,15}", kib) else None
 
 
+def _count(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[1-9][0-9]{0,4}", text) else None
+
+
 def _address(text: str) -> IpAddress | None:
     try:
         return ipaddress.ip_address(text.partition("%")[0])
@@ -138,7 +144,7 @@ def _synchronised(answer: str, timekeepers: Iterable[str]) -> bool | None:
 
 
 def _clock(start: str, end: str) -> tuple[float, float] | None:
-    # Where `date` knows no nanoseconds, it leaves the letter.
+    # A `date` that has no nanoseconds prints `N` or `%N` instead.
     found = [re.match(r"[0-9]{1,11}(?:\.[0-9]{1,9})?", text) for text in (start, end)]
     first, last = found
     return (float(first[0]), float(last[0])) if first and last else None

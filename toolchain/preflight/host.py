@@ -1,16 +1,16 @@
-"""A server that has answered, beside what the stack file says about it."""
+"""A server that has answered, with what the stack file says about it."""
 
 from dataclasses import dataclass
 
-from config.servers import ServerSettings
+from config.instances import Instance, instances
+from config.servers import ServerSettings, in_tunnel
 from config.settings import StackSettings
-from config.topology import in_tunnel
 from toolchain.preflight.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What all checks look at."""
+    """Everything that the checks need."""
 
     stack: str
     name: str
@@ -19,7 +19,7 @@ class Host:
 
     @property
     def path(self) -> str:
-        """Where the stack file describes it."""
+        """Its path in the stack file."""
         return f"servers.{self.name}"
 
     @property
@@ -29,15 +29,15 @@ class Host:
 
     @property
     def tunnelled(self) -> bool:
-        """Whether it is connected to others by the tunnel."""
+        """Whether the tunnel connects it to other servers."""
         return self.name in in_tunnel(self.settings.servers)
 
     @property
-    def has_traefik(self) -> bool:
-        """Whether it is the public entry."""
-        return self.settings.placement.traefik == self.name
+    def instances(self) -> tuple[Instance, ...]:
+        """Every container of the services that is placed on it."""
+        return tuple(each for each in instances(self.settings) if each.server == self.name)
 
     @property
     def is_deployed(self) -> bool:
-        """Whether the stack runs here already."""
+        """Whether the stack already runs here."""
         return any(each.belongs_to(self.stack) for each in self.facts.containers)

@@ -1,6 +1,6 @@
 """`python -m toolchain.preflight.kinds FILE` says of each server: `local`, `remote` or `lost`.
 
-It imports next to nothing, because each update runs it more than once.
+It imports almost nothing, because each update runs it more than once.
 """
 
 import json
@@ -14,7 +14,7 @@ SERVERS = "tapbot-stack:servers"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print them as JSON, whatever else is wrong with the file; return 1 where it is no stack's."""
+    """Print them as JSON, even if other settings are wrong; return 1 if there are none."""
     [stack_file] = sys.argv[1:] if arguments is None else arguments
     try:
         document = yaml.safe_load(Path(stack_file).read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""What listens on a server, as the kernel and as Docker tell it."""
+"""What listens on a server, as the kernel and Docker report it."""
 
 import ipaddress
 import re
@@ -19,8 +19,8 @@ class Listener:
     address: IpAddress
     ports: range
 
-    def is_in_the_way_of(self, other: "Listener") -> bool:
-        """Whether both cannot exist: the same port, and an address that covers the other."""
+    def conflicts_with(self, other: "Listener") -> bool:
+        """Whether only one of them can exist: same port, and one address covers the other."""
         if self.protocol != other.protocol or not self.ports or not other.ports:
             return False
         if self.ports[-1] < other.ports[0] or other.ports[-1] < self.ports[0]:
@@ -35,7 +35,7 @@ class Listener:
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A running container and the ports that it publishes."""
+    """A running container and the ports it publishes."""
 
     name: str
     stack: str
@@ -43,7 +43,7 @@ class Container:
     published: tuple[Listener, ...]
 
     def belongs_to(self, stack: str) -> bool:
-        """Whether the stack made it; its label says so, else its name."""
+        """Whether the stack created it, by its label or else by its name."""
         return self.stack == stack if self.stack else self.name.startswith(f"tapbot-{stack}-")
 
 
@@ -53,11 +53,11 @@ def listener(protocol: str, address: str, port: int) -> Listener:
 
 
 def socket(line: str) -> Listener | None:
-    """What `tcp 0100007F:1F90` of /proc/net says, or nothing where it is something else."""
+    """Parse `tcp 0100007F:1F90` from /proc/net; None if it is something else."""
     found = re.fullmatch(r"(tcp|udp)6? ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})", line)
     if not found:
         return None
-    # Each group of four bytes is in the order of the machine, which is little-endian.
+    # Each group of four bytes is in the machine's byte order, which is little-endian.
     words = [int(found[2][start : start + 8], 16) for start in range(0, len(found[2]), 8)]
     raw = struct.pack(f"<{len(words)}I", *words)
     address: IpAddress = ipaddress.ip_address(raw)
@@ -68,7 +68,7 @@ def socket(line: str) -> Listener | None:
 
 
 def container(line: str) -> Container | None:
-    """What `name|stack|networks|ports` of `docker ps` says."""
+    """Parse `name|stack|networks|ports` from `docker ps`."""
     parts = line.split("|")
     if len(parts) != 4 or not re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}", parts[0]):
         return None
@@ -77,7 +77,7 @@ def container(line: str) -> Container | None:
 
 
 def program(line: str) -> tuple[int, str] | None:
-    """The port and the name of a program that `ss -tlnp` tells."""
+    """Parse the port and the program from a line of `ss -tlnp`."""
     found = re.fullmatch(r'\S*:(\d{1,5}) users:\(\("([^"]{1,40})".*', line)
     return (int(found[1]), found[2]) if found else None
 

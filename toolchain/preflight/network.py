@@ -1,21 +1,21 @@
-"""The interfaces of a server, and what the tunnel and the firewall make of them."""
+"""Checks a server's network interfaces against the tunnel and the firewall."""
 
 import ipaddress
 from collections.abc import Iterator
 from typing import Final
 
-from config.errors import set_command, show
-from config.reach import interface_name
-from toolchain.preflight.finding import Finding, error
+from config.report.errors import set_command, show
+from config.services.tunnel import interface_name
+from toolchain.preflight.findings import Finding, error
 from toolchain.preflight.host import Host
 from toolchain.preflight.listeners import Listener
 
 BRIDGES: Final = ("docker", "br-", "veth")
-"""First parts of the names that the firewall takes for Docker's, as `_from_inside` has them."""
+"""Prefixes of the interfaces that the firewall treats as Docker's, as in `_from_inside`."""
 
 
 def is_public(host: Host, there: Listener) -> bool:
-    """Whether a socket is reached from outside; the firewall knows no other networks."""
+    """Whether a socket is reached from outside; to the firewall that includes private networks."""
     address = there.address
     if address.is_unspecified or str(address) == host.server.address:
         return True
@@ -26,7 +26,7 @@ def is_public(host: Host, there: Listener) -> bool:
 
 
 def tunnel_network(host: Host) -> Iterator[Finding]:
-    """The server has no other interface in the tunnel's network."""
+    """No other interface of the server is in the tunnel's network."""
     network = ipaddress.IPv4Network(host.settings.tunnel.network)
     for name, here in host.facts.addresses if host.tunnelled else ():
         if name != interface_name(host.stack) and here.network.overlaps(network):
@@ -34,22 +34,22 @@ def tunnel_network(host: Host) -> Iterator[Finding]:
                 "tunnel.network",
                 f"overlaps {here.network}, which {host.name} has on its interface {name}",
                 got=show(str(network)),
-                expected="a private network that is nowhere else in use",
+                expected="a private network that is not in use anywhere else",
                 fix=set_command("tunnel.network", "10.99.0.0/24")
                 + ", and each server's privateAddress in it",
             )
 
 
 def uplink(host: Host) -> Iterator[Finding]:
-    """The public interface is not called like one of Docker's, which the firewall trusts."""
+    """The public interface has no name like Docker's interfaces, which the firewall trusts."""
     if host.facts.uplink.startswith(BRIDGES):
         yield error(
             host.path,
-            "has its way out by an interface that is named like Docker's own, from which the "
-            "firewall lets everything in",
+            "has its default route on an interface that is named like Docker's own, and the "
+            "firewall accepts everything from those",
             got=show(host.facts.uplink),
             expected=f"a name that does not begin with {', '.join(BRIDGES)}",
-            fix="rename the interface there, in the settings of its network",
+            fix="rename the interface in the network settings of the server",
         )
 
 

@@ -1,11 +1,11 @@
-# Says what a server is like, as lines of key=value; it changes nothing and needs no root.
+# Reports facts about a server as lines of key=value; it changes nothing and needs no root.
 # Run by any POSIX shell as `sh -s`; every tool but the shell, date, id and uname may be missing.
 LC_ALL=C
 export LC_ALL
 
 say() { printf '%s=%s\n' "$1" "$2"; }
 has() { command -v "$1" >/dev/null 2>&1; }
-# An engine that hangs must not hang this.
+# An engine that hangs must not hang the probe.
 limited() { if has timeout; then timeout 10 "$@"; else "$@"; fi; }
 
 say preflight begin
@@ -26,8 +26,9 @@ fi
 while read -r key value _; do
   if [ "$key" = MemTotal: ]; then say memory "$value"; fi
 done </proc/meminfo
+if has nproc; then say cpus "$(nproc)"; fi
 
-# Docker over SSH finds the command on the PATH of a shell that nobody logged in to.
+# Docker over SSH looks for the command on the PATH of a shell without a login.
 root=
 if has docker; then
   say docker yes
@@ -43,7 +44,7 @@ if has docker; then
   fi
 fi
 
-# Only root has these on its PATH everywhere.
+# Not every user has these on the PATH.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin
 if has dockerd; then say dockerd yes; fi
 
@@ -68,7 +69,7 @@ if has ip; then
   limited ip -4 -o addr 2>/dev/null | while read -r _ interface _ address _; do
     say address "$interface $address"
   done
-  # Of several, the first counts. One with several hops has a line for each, below its own.
+  # The first one counts. A route with several hops has a line for each of them below its own.
   for family in -4 -6; do
     limited ip "$family" route show default 2>/dev/null | while read -r route; do
       interface=${route#* dev }
@@ -76,7 +77,7 @@ if has ip; then
     done
   done
 fi
-# Only for the names of programs, and only root is told all of them.
+# Only for the names of programs; only root sees all of them.
 if has ss; then
   limited ss -Htlnp 2>/dev/null | while read -r _ _ _ local _ program; do
     say program "$local $program"

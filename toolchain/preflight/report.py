@@ -1,15 +1,15 @@
-"""One table for all servers, and below it what was found, each with its fix."""
+"""One table of all servers, and below it each finding with its fix."""
 
 from collections.abc import Sequence
 
-from config.words import plural
+from config.words.word import plural
 from toolchain.preflight.checks import Result
-from toolchain.preflight.finding import Finding, Severity
+from toolchain.preflight.findings import Finding, Severity
 from toolchain.tables import table
 
 
 def report(results: Sequence[Result], others: Sequence[Finding]) -> str:
-    """The whole text; `others` are findings of no single server."""
+    """The whole text; `others` are findings that belong to no single server."""
     findings = [finding for result in results for finding in result.findings] + list(others)
     rows = list(dict.fromkeys(row for result in results for row in result.cells))
     lines = table(
@@ -32,7 +32,7 @@ def failed(results: Sequence[Result], others: Sequence[Finding]) -> bool:
 
 
 def _of(findings: Sequence[Finding], severity: Severity) -> list[Finding]:
-    # Two servers may say the same of one setting.
+    # Two servers may have the same finding about one setting.
     return list(dict.fromkeys(found for found in findings if found.severity is severity))
 
 

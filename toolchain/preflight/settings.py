@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from config.check import FIELD_OF_KEY, check
-from config.errors import PROJECT, Problem, render, show
+from config.report.errors import PROJECT, Problem, render, show
 from config.settings import StackSettings
 
 

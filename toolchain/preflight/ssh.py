@@ -1,4 +1,4 @@
-"""One SSH call to one server: bounded in time and in what is read of the answer."""
+"""One SSH call to one server, with limits for its time and for the size of the answer."""
 
 import contextlib
 import os
@@ -11,21 +11,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
-from config.reach import SshSettings
 from config.servers import ServerSettings
-from config.ssh import CONNECT_SECONDS, ssh_options
+from config.ssh import SshSettings
+from config.ssh_options import CONNECT_SECONDS, ssh_options
 
 PROBE: Final = Path(__file__).with_name("probe.sh")
 SECONDS: Final = CONNECT_SECONDS + 30.0
-"""How long a whole call may take: to connect, and to look at everything."""
+"""How long a whole call may take: to connect, and to run the probe."""
 MOST_BYTES: Final = 256 * 1024
-"""What is read of an answer; a real one has a few thousand bytes."""
+"""How much of an answer is read; a real one has a few thousand bytes."""
 TIMED_OUT, NOT_FOUND = 124, 127
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """How a call ended, and between which times of this machine."""
+    """How a call ended, and its start and end by this machine's clock."""
 
     code: int
     out: str
@@ -36,14 +36,14 @@ class Reply:
 
 def command(settings: ServerSettings, ssh: SshSettings) -> list[str]:
     """The command line that runs a script from the standard input on the server."""
-    # A connection of its own: a shared one would not ask for the host key again.
+    # A new connection: a shared one would not check the host key again.
     own = ["-o", "ControlMaster=no", "-o", "ControlPath=none"]
     where = ["-p", str(settings.port), "-l", settings.user, "-T", "--", settings.address]
     return ["ssh", *own, *ssh_options(settings, ssh), *where, "sh", "-s"]
 
 
 class Calls:
-    """Makes calls, and ends those that still run when the user has had enough."""
+    """Makes calls, and can end all that are running."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds = seconds
@@ -51,7 +51,7 @@ class Calls:
         self._stopped = threading.Event()
 
     def ask(self, settings: ServerSettings, ssh: SshSettings) -> Reply:
-        """Run the probe on a server; a call that takes or says too much is ended."""
+        """Run the probe on a server; end the call if it takes too long or says too much."""
         args = command(settings, ssh)
         started = time.time()
         with PROBE.open("rb") as source:
@@ -61,7 +61,7 @@ class Calls:
                     stdin=source,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.PIPE,
-                    # With what it starts, such as a ProxyCommand, it is ended as a group.
+                    # A group of its own, to be ended together with a ProxyCommand.
                     start_new_session=True,
                 )
             except FileNotFoundError:
@@ -81,7 +81,7 @@ class Calls:
         return Reply(code, out, err, started, ended)
 
     def stop(self) -> None:
-        """End every call, those too that are just beginning."""
+        """End every call, also those that are just starting."""
         self._stopped.set()
         for child in list(self._running):
             _end(child)

@@ -1,11 +1,11 @@
-"""Whether Docker, the operating system and the clock of a server are fit."""
+"""Checks Docker, the operating system and the clock of a server."""
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
-from config.errors import escape, show
-from toolchain.preflight.finding import Finding, error, warning
+from config.report.errors import escape, show
+from toolchain.preflight.findings import Finding, error, warning
 from toolchain.preflight.host import Host
 from toolchain.preflight.ssh import Reply
 
@@ -13,9 +13,9 @@ OLDEST_API: Final = (1, 40)
 """The API of Engine 19.03, the oldest that the Docker provider talks to."""
 ARCHITECTURES: Final = {"x86_64": "amd64", "aarch64": "arm64"}
 PREPARED: Final = {"debian": (11,), "ubuntu": (20, 4)}
-"""What `components/servers/host_files/prepare.sh` is made for, from these versions on."""
+"""The oldest versions that `components/servers/host_files/prepare.sh` supports."""
 SKEW_WARNING, SKEW_ERROR = 2.0, 60.0
-"""Seconds between clocks: sign-in tokens and logs suffer first, certificates and ACME next."""
+"""Seconds between clocks: sign-in tokens and logs suffer first, then certificates and ACME."""
 
 
 def access(host: Host) -> Iterator[Finding]:
@@ -24,7 +24,7 @@ def access(host: Host) -> Iterator[Finding]:
     if not facts.may_become_root:
         yield error(
             f"{host.path}.user",
-            "may not become root, which preparing the server needs",
+            "may not become root, which is needed to prepare the server",
             got=show(server.user),
             expected="root, or a user with sudo that asks for no password",
             fix=f"as root there: apt-get install sudo; echo '{server.user} ALL=(ALL) NOPASSWD: ALL'"
@@ -33,7 +33,7 @@ def access(host: Host) -> Iterator[Finding]:
     if not facts.refused:
         return
     if "permission denied" in facts.refused.lower():
-        # The update makes a member of who may become root; until then it sees no containers here.
+        # The update adds a user who may become root; until then preflight sees no containers here.
         make = warning if facts.may_become_root else error
         yield make(
             f"{host.path}.user",
@@ -71,7 +71,7 @@ def engine(host: Host) -> Iterator[Finding]:
             "has a Docker engine without dockerd, such as a snap's or one without root",
             got=f"Docker {facts.engine}",
             expected="docker.io of the distribution, or docker-ce",
-            fix="use one of these there instead, or remove that engine first: the update would"
+            fix="install one of these instead, or remove that engine first: the update would"
             " install docker.io beside it",
         )
     if facts.docker:
@@ -79,14 +79,14 @@ def engine(host: Host) -> Iterator[Finding]:
     if facts.dockerd:
         yield error(
             host.path,
-            "has a Docker engine, but no docker command where SSH looks for it",
+            "has a Docker engine, but no docker command on the PATH of SSH",
             expected="docker on the PATH of `ssh host docker version`",
             fix="there: sudo apt-get install docker-cli, or link the command into /usr/local/bin",
         )
     elif not is_prepared(facts.system, facts.version):
         yield error(
             host.path,
-            "has no Docker, and an operating system on which it is not installed for you",
+            "has no Docker, and the update cannot install it on this operating system",
             got=facts.system_name,
             expected="Debian 11 or newer, Ubuntu 20.04 or newer, or an engine of its own",
             fix="install Docker Engine there: https://docs.docker.com/engine/install",
@@ -98,7 +98,7 @@ def architecture(host: Host) -> Iterator[Finding]:
     if host.facts.machine not in ARCHITECTURES:
         yield error(
             host.path,
-            "has a processor that there are no images for",
+            "has a processor for which there are no images",
             got=host.facts.machine or "nothing",
             expected=" or ".join(ARCHITECTURES),
             fix="use a server with such a processor",
@@ -106,7 +106,7 @@ def architecture(host: Host) -> Iterator[Finding]:
 
 
 def clock(host: Host, reply: Reply) -> Iterator[Finding]:
-    """Its clock agrees with this machine's, and something keeps it right."""
+    """Its clock agrees with this machine's and is synchronised."""
     found = skew(host, reply)
     if found is not None:
         seconds, uncertain = found
@@ -115,7 +115,7 @@ def clock(host: Host, reply: Reply) -> Iterator[Finding]:
             make = error if sure > SKEW_ERROR else warning
             yield make(
                 host.path,
-                "has another time than this machine",
+                "has a clock that differs from this machine's",
                 got=f"{seconds:+.0f} s",
                 expected=f"at most {SKEW_WARNING:.0f} s apart",
                 fix="compare `date -u` with a third clock; there: sudo timedatectl set-ntp true",
@@ -123,7 +123,7 @@ def clock(host: Host, reply: Reply) -> Iterator[Finding]:
     if host.facts.synchronised is False:
         yield warning(
             host.path,
-            "has a clock that nothing keeps right",
+            "has a clock that is not synchronised",
             expected="time synchronisation",
             fix="there: sudo apt-get install systemd-timesyncd && sudo timedatectl set-ntp true",
         )
@@ -132,8 +132,8 @@ def clock(host: Host, reply: Reply) -> Iterator[Finding]:
 def skew(host: Host, reply: Reply) -> tuple[float, float] | None:
     """How far its clock is ahead, and by how much that may be wrong, in seconds.
 
-    As NTP does: both ends note when the call began and ended, and what the call took beyond the
-    work on the server is the way there and back.
+    Computed as in NTP: both ends note the start and the end, and the part of the call that was not
+    spent on the server is the travel time there and back.
     """
     if host.facts.clock is None:
         return None
@@ -144,7 +144,7 @@ def skew(host: Host, reply: Reply) -> tuple[float, float] | None:
 
 
 def is_prepared(system: str, version: str) -> bool:
-    """Whether the program knows how to prepare it; Debian's next release has no number yet."""
+    """Whether the update can prepare it; Debian's next release has no version number."""
     return system in PREPARED and (not version or _numbers(version) >= PREPARED[system])
 
 

@@ -1,4 +1,4 @@
-"""Turns steps into changes of services: what it is, what happens to it, whether it holds data."""
+"""Turns steps into changes: what is changed, how, and whether it holds data."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -56,12 +56,12 @@ class Change:
 
     @property
     def is_files(self) -> bool:
-        """Whether it only carries files to a service: a carrier container is never started."""
-        return self.urn.below("ConfigVolume")
+        """Whether it only carries files to a service; such a container is never started."""
+        return self.urn.below("FilesVolume")
 
     @property
     def noun(self) -> str:
-        """What it is, in a word a reader knows."""
+        """What it is, in a plain word."""
         kind = self.urn.type
         if self.is_files:
             return "files" if NOUNS.get(kind) == "container" else "file volume"
@@ -75,7 +75,7 @@ class Change:
 
     @property
     def is_job(self) -> bool:
-        """Whether it is work that runs once per change."""
+        """Whether it is a job, which runs once for each change."""
         return NOUNS.get(self.urn.type) == "container" and self.urn.below("Job")
 
     @property
@@ -91,7 +91,7 @@ class Change:
 
     @property
     def is_data(self) -> bool:
-        """Whether losing it loses something that the program cannot make again."""
+        """Whether it holds something that the program cannot create again."""
         if self.is_files:
             return False
         return self.old.protect or self.is_secret or self.noun == "data volume"
@@ -108,7 +108,7 @@ class Change:
 
 
 def changes(steps: Iterable[Step]) -> list[Change]:
-    """Return one change for each real resource, in the order the engine names them."""
+    """Return one change for each real resource, in the order of the preview."""
     by_urn: dict[Urn, list[Step]] = defaultdict(list)
     for step in steps:
         by_urn[step.urn].append(step)

@@ -107,7 +107,7 @@ def _names(value: object) -> Iterable[str]:
 
 
 def _top_level(path: str) -> str:
-    """Return `uploads` for `uploads[0].content`: what lies deeper may be a value somebody chose."""
+    """Return `uploads` for `uploads[0].content`: deeper keys may be values that a user chose."""
     for end in (".", "["):
         path = path.partition(end)[0]
     return "" if path.startswith("__") else path
@@ -133,6 +133,6 @@ def _messages(diagnostics: Iterable[Mapping[str, object]], severity: str) -> tup
     ]
     found = dict.fromkeys(text for text in texts if text)
     if len(found) > 1:
-        # The engine's last word says no more than the others did.
+        # The last error only says that there were others.
         found.pop("error: preview failed", None)
     return tuple(found)

@@ -76,7 +76,7 @@ def _restarts(found: Iterable[Change]) -> list[str]:
         if change.is_process and change.action is Action.DELETED
     ]
     lines += [
-        f"- {name(change.service)} does its work again"
+        f"- {name(change.service)} runs again"
         for change in found
         if change.is_job and change.action is Action.REPLACED
     ]
@@ -136,7 +136,7 @@ def _verb(change: Change) -> str:
 
 
 def _properties(group: Iterable[Change]) -> str:
-    # What a new or a deleted resource consists of is no change of a property.
+    # List properties only for changed and replaced resources.
     listed = (Action.CHANGED, Action.REPLACED)
     names = sorted(
         {key for change in group if change.action in listed for key in change.properties}
@@ -157,6 +157,6 @@ def _details(full: str, room: int) -> str:
     if not full.strip():
         return ""
     opening, closing = "\n<details>\n<summary>Full diff</summary>\n\n", "\n\n</details>\n"
-    # The fence, the word that it was cut, and one more line than wanted.
+    # For the fence and the sentence that says where the text was cut.
     room -= len(opening) + len(closing) + 200
     return opening + block(full, max(room, 0), "diff") + closing

@@ -4,20 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from config.sections import section_classes
+from config.service import Naming, Workload
 from toolchain.preview_summary.changes import Action, Change
-
-START_SECONDS = {
-    # From the container's start to its first good answer, measured on a 2-core machine with
-    # Docker Engine 20.10 and warm images; where it varied, the slowest run.
-    "directus": 16.0,
-    "n8n": 10.0,
-    "n8n-worker": 5.0,
-    "postgres": 6.0,
-    "qdrant": 2.0,
-    "redis": 0.5,
-    "site": 1.0,
-    "traefik": 1.0,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +19,28 @@ class Restart:
 
     @property
     def rolls(self) -> bool:
-        """Whether another replica answers all the time: they are replaced one after another."""
-        return self.replicas > 1
+        """Whether other replicas answer while one is replaced."""
+        workload = _workload(self.service)
+        # What is named by its server does not stand in for the same service on another one.
+        interchangeable = workload is None or workload.naming is Naming.NUMBERED
+        return interchangeable and self.replicas > 1
 
     @property
     def seconds(self) -> float | None:
-        """How long one replica takes to start; nothing where that was never measured."""
-        kind = self.service
-        while kind:
-            if kind in START_SECONDS:
-                return START_SECONDS[kind]
-            kind = kind.rpartition("-")[0]
-        return None
+        """How long one replica takes to start."""
+        return start_seconds(self.service)
+
+
+def start_seconds(service: str) -> float | None:
+    """How long a service takes from its start to its first good answer; None if not measured."""
+    workload = _workload(service)
+    return workload.start_seconds if workload else None
+
+
+def _workload(service: str) -> Workload | None:
+    """The workload of a service; None for a service that this version does not have."""
+    every = (each for section in section_classes().values() for each in section.WORKLOADS)
+    return next((each for each in every if each.name == service), None)
 
 
 def restarts(all_changes: Iterable[Change]) -> list[Restart]:

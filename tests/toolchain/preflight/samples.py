@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.support.factories import valid_settings
 from toolchain.preflight.facts import parse
-from toolchain.preflight.finding import Finding
+from toolchain.preflight.findings import Finding
 from toolchain.preflight.host import Host
 from toolchain.preflight.ssh import Reply
 
@@ -16,6 +16,7 @@ LINES = {
     "system": "debian",
     "version": "12",
     "memory": "8388608",
+    "cpus": "4",
     "docker": "yes",
     "engine": "20.10.24+dfsg1 1.41",
     "dockerd": "yes",
@@ -28,7 +29,7 @@ LINES = {
     "tun": "yes",
     "clockEnd": "1700000002.0",
 }
-"""What toolchain/preflight/probe.sh says on Debian 12 with 8 GB of memory and Docker."""
+"""What toolchain/preflight/probe.sh says on Debian 12 with 8 GB of memory, 4 CPUs and Docker."""
 
 
 def answer(*more: str, **changes: str | None) -> str:

@@ -20,8 +20,9 @@ def test_a_server_that_is_fit_fills_its_column() -> None:
         "user": "root",
         "Docker": "20.10.24+dfsg1 (API 1.41)",
         "system": "debian 12, amd64",
-        "free disk": "51200MB, 4924MB needed",
+        "free disk": "51200MB, 6124MB needed",
         "memory": "8192MB, 1728MB promised",
+        "CPUs": "4, 1 needed",
         "clock": "+0.0 s ± 1.0 s, synchronised",
         "ports": "5 free",
         "tunnel": "WireGuard by /dev/net/tun",
@@ -57,6 +58,7 @@ def test_whatever_is_wrong_is_in_the_table_and_among_the_findings() -> None:
                 refused="permission denied",
                 machine="riscv64",
                 memory=None,
+                cpus=None,
                 free=None,
                 clock=None,
                 synchronised="no",
@@ -68,13 +70,14 @@ def test_whatever_is_wrong_is_in_the_table_and_among_the_findings() -> None:
     assert sick.cells["user"] == "root without sudo"
     assert sick.cells["Docker"] == "cannot be used"
     assert sick.cells["system"] == "debian 12, riscv64"
-    assert sick.cells["free disk"] == "unknown, 4924MB needed"
+    assert sick.cells["free disk"] == "unknown, 6124MB needed"
     assert sick.cells["memory"] == "unknown, 1728MB promised"
+    assert sick.cells["CPUs"] == "unknown, 1 needed"
     assert sick.cells["clock"] == "unknown, not synchronised"
     assert sick.cells["ports"] == "1 of 5 taken"
     assert sick.cells["tunnel"] == "impossible"
     assert [spelled(each)[0] for each in sick.findings].count("error") == 5
-    assert [spelled(each)[0] for each in sick.findings].count("warning") == 3
+    assert [spelled(each)[0] for each in sick.findings].count("warning") == 4
 
 
 def test_a_server_that_does_not_answer_has_one_finding_and_its_address() -> None:

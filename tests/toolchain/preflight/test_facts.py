@@ -18,7 +18,7 @@ def facts(*more: str, **changes: str | None) -> Facts:
 def test_a_whole_answer_is_read() -> None:
     found = facts("image=redis:7.2", "container=web||bridge|0.0.0.0:80->80/tcp")
     assert (found.engine, found.api) == ("20.10.24+dfsg1", "1.41")
-    assert (found.memory, found.free) == (8192, 51200)
+    assert (found.memory, found.cpus, found.free) == (8192, 4, 51200)
     assert (found.system_name, found.machine) == ("debian 12", "x86_64")
     assert found.client == ipaddress.ip_address("198.51.100.7")
     assert found.images == {"redis:7.2"}
@@ -59,7 +59,7 @@ def test_what_is_not_said_is_unknown() -> None:
     found = parse("preflight=begin\npreflight=end\n")
     assert found is not None
     assert (found.memory, found.free, found.clock, found.client) == (None, None, None, None)
-    assert (found.docker, found.root, found.synchronised) == (False, False, None)
+    assert (found.docker, found.root, found.cpus, found.synchronised) == (False, False, None, None)
     assert found.system_name == "unknown"
 
 
@@ -69,6 +69,11 @@ def test_what_is_odd_is_unknown() -> None:
     )
     assert (found.memory, found.free, found.clock, found.client) == (None, None, None, None)
     assert (found.system, found.engine) == ("", "")
+
+
+@pytest.mark.parametrize("cpus", ["", "0", "-2", "2.5", "two", "123456", "2 CPUs"])
+def test_cpus_are_a_whole_number_or_unknown(cpus: str) -> None:
+    assert facts(cpus=cpus).cpus is None
 
 
 def test_long_values_are_cut() -> None:

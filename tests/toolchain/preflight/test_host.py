@@ -1,11 +1,19 @@
 """What a server is to its stack follows from the stack file and from what runs on it."""
 
+from config.instances import instances
 from tests.toolchain.preflight.samples import host
 
 
-def test_the_public_entry_is_on_one_server() -> None:
-    assert host(name="edge").has_traefik
-    assert not host(name="data").has_traefik
+def test_every_instance_is_on_its_server() -> None:
+    edge, data = host(name="edge"), host(name="data")
+    assert {each.name for each in edge.instances} == {
+        "tunnel-edge",
+        "n8n",
+        "n8n-worker-1",
+        "traefik",
+        "site-1",
+    }
+    assert {*edge.instances, *data.instances} == {*instances(edge.settings)}
 
 
 def test_local_servers_are_in_no_tunnel() -> None:

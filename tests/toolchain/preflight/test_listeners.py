@@ -42,8 +42,8 @@ def test_two_listeners_are_in_each_others_way_or_not(
     one: tuple[str, str, int], other: tuple[str, str, int], both_exist: bool
 ) -> None:
     first, second = listener(*one), listener(*other)
-    assert first.is_in_the_way_of(second) is not both_exist
-    assert second.is_in_the_way_of(first) is not both_exist
+    assert first.conflicts_with(second) is not both_exist
+    assert second.conflicts_with(first) is not both_exist
 
 
 def test_what_a_container_publishes_is_read_in_every_spelling_of_docker() -> None:

@@ -73,7 +73,7 @@ def test_garbage_is_no_answer_and_harms_no_terminal(
     install(tmp_path, monkeypatch, script)
     assert run(stack_file(tmp_path, NO_ACME)) == 1
     out = capsys.readouterr().out
-    assert out.count("did not answer as a server with a POSIX shell does") == 2
+    assert out.count("did not answer like a server with a POSIX shell") == 2
     assert all(line.isprintable() for line in out.splitlines())
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from components.servers.firewall import rules
-from tests.components.servers.test_firewall import doors
+from tests.components.servers.test_firewall import firewall
 from tests.toolchain.preflight.samples import host, spelled
 from toolchain.preflight import network
 from toolchain.preflight.listeners import listener
@@ -44,7 +44,7 @@ def test_a_network_that_the_server_is_in_already_is_not_free() -> None:
     assert spelled(found)[:2] == (
         "error",
         "tunnel.network: overlaps 10.88.0.0/16, which edge has on its interface podman0 "
-        "(got '10.88.0.0/24'; expected a private network that is nowhere else in use)",
+        "(got '10.88.0.0/24'; expected a private network that is not in use anywhere else)",
     )
 
 
@@ -80,13 +80,13 @@ def test_a_way_out_that_is_named_like_dockers_bridges_would_be_open(
 ) -> None:
     found = [spelled(each)[1] for each in network.uplink(host(uplink=name))]
     told = (
-        "servers.edge: has its way out by an interface that is named like Docker's own, from which"
-        f" the firewall lets everything in (got '{name}'; expected a name that does not begin with"
-        " docker, br-, veth)"
+        "servers.edge: has its default route on an interface that is named like Docker's own, and"
+        f" the firewall accepts everything from those (got '{name}'; expected a name that does not"
+        " begin with docker, br-, veth)"
     )
     assert found == ([told] if trusted else [])
 
 
 def test_names_are_those_that_the_firewall_trusts() -> None:
     for name in network.BRIDGES:
-        assert f'iifname "{name}*" accept' in rules(doors())
+        assert f'iifname "{name}*" accept' in rules(firewall())

@@ -6,7 +6,7 @@ import pytest
 
 from tests.toolchain.preflight.samples import host, spelled
 from toolchain.preflight import ports
-from toolchain.preflight.finding import Finding
+from toolchain.preflight.findings import Finding
 from toolchain.preflight.host import Host
 
 HTTP = "socket=tcp 00000000:0050"
@@ -29,10 +29,10 @@ def wanted(server: Host) -> list[tuple[str, str, str, int]]:
 
 def test_the_public_entry_the_tunnel_and_every_service_need_their_ports() -> None:
     assert wanted(host(name="edge")) == [
-        ("traefik.httpPort", "tcp", "0.0.0.0", 80),
-        ("traefik.httpsPort", "tcp", "0.0.0.0", 443),
         ("tunnel.port", "udp", "0.0.0.0", 51820),
         ("placement.n8n", "tcp", "10.88.0.1", 5678),
+        ("traefik.httpPort", "tcp", "0.0.0.0", 80),
+        ("traefik.httpsPort", "tcp", "0.0.0.0", 443),
         ("placement.site", "tcp", "10.88.0.1", 8081),
     ]
     data = wanted(host(name="data"))
@@ -116,8 +116,8 @@ def test_behind_a_port_forward_the_port_that_the_server_sees_has_to_stay_open(
     found = list(ports.lock_out(host(serverPort=port, settings={"servers": {"edge": settings}})))
     told = (
         "error",
-        "servers.edge.port: would lock you out of edge, which sees logins at another port "
-        "(got 2222; expected one that stays open: 22)",
+        "servers.edge.port: would lock you out of edge, where logins arrive on another port "
+        "(got 2222; expected a port that stays open: 22)",
         "behind a port forward, set below servers.edge in the stack file: openPorts: [2222]",
     )
     assert [spelled(each) for each in found] == ([told] if locked_out else [])
@@ -133,6 +133,6 @@ def test_a_tunnel_needs_its_device_whatever_the_kernel_has() -> None:
     [found] = ports.wireguard(host(tun=None, wireguard="yes"))
     assert spelled(found)[:2] == (
         "error",
-        "servers.edge: has no /dev/net/tun, so there can be no tunnel (expected that device)",
+        "servers.edge: has no /dev/net/tun, so there can be no tunnel (expected the device)",
     ), "the engine refuses a container with a device that is not there"
     assert list(ports.wireguard(host())) == []

@@ -36,6 +36,7 @@ def test_it_says_what_this_machine_is() -> None:
     assert found.root is (os.geteuid() == 0)
     assert found.machine == os.uname().machine
     assert found.memory == os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 1024**2
+    assert found.cpus == len(os.sched_getaffinity(0))
     assert found.free is not None
     assert found.clock is not None
     assert found.clock[0] < found.clock[1]
@@ -60,7 +61,7 @@ def test_it_comes_to_its_end_where_almost_every_tool_is_missing(tmp_path: Path) 
     )
     found = parse(done.stdout)
     assert found is not None
-    assert (found.docker, found.free, found.synchronised) == (False, None, None)
+    assert (found.docker, found.cpus, found.free, found.synchronised) == (False, None, None, None)
     assert found.memory is not None
 
 

@@ -1,7 +1,7 @@
 """One table for all servers; errors before warnings, each with its fix; a verdict last."""
 
 from toolchain.preflight.checks import Result, skipped
-from toolchain.preflight.finding import error, warning
+from toolchain.preflight.findings import error, warning
 from toolchain.preflight.report import failed, report
 
 TIGHT = warning("servers.edge.memory", "is more than the server has", got="4GB", fix="set it")

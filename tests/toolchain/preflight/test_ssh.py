@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from config.ssh import ssh_options
+from config.ssh_options import ssh_options
 from tests.support.factories import valid_settings
 from tests.toolchain.preflight.fakes import install
 from toolchain.preflight.ssh import MOST_BYTES, NOT_FOUND, PROBE, TIMED_OUT, Calls, Reply, command

@@ -6,7 +6,7 @@ import pytest
 
 from tests.toolchain.preflight.samples import answer, host, reply, spelled
 from toolchain.preflight import system
-from toolchain.preflight.finding import Finding
+from toolchain.preflight.findings import Finding
 
 
 def only(findings: Iterator[Finding]) -> tuple[str, str, str]:
@@ -26,7 +26,7 @@ def test_a_user_without_root_cannot_prepare_the_server() -> None:
     deploy = host(uid="1000", settings={"servers": {"edge": {"user": "deploy"}}})
     assert only(system.access(deploy)) == (
         "error",
-        "servers.edge.user: may not become root, which preparing the server needs "
+        "servers.edge.user: may not become root, which is needed to prepare the server "
         "(got 'deploy'; expected root, or a user with sudo that asks for no password)",
         "as root there: apt-get install sudo; echo 'deploy ALL=(ALL) NOPASSWD: ALL'"
         " >/etc/sudoers.d/deploy",
@@ -55,7 +55,7 @@ def test_an_engine_without_a_service_of_the_system_would_get_a_second_one_beside
         "error",
         "servers.edge: has a Docker engine without dockerd, such as a snap's or one without root "
         "(got Docker 20.10.24+dfsg1; expected docker.io of the distribution, or docker-ce)",
-        "use one of these there instead, or remove that engine first: the update would"
+        "install one of these instead, or remove that engine first: the update would"
         " install docker.io beside it",
     )
 
@@ -103,8 +103,8 @@ def test_docker_is_installed_for_you_on_debian_and_ubuntu(
     assert bool(found) is not prepared
     if found:
         assert found[0].startswith(
-            "servers.edge: has no Docker, and an operating system on which it is not installed for"
-            f" you (got {f'{name} {version}'.strip() or 'unknown'}; expected Debian 11 or newer"
+            "servers.edge: has no Docker, and the update cannot install it on this operating system"
+            f" (got {f'{name} {version}'.strip() or 'unknown'}; expected Debian 11 or newer"
         )
 
 
@@ -114,14 +114,16 @@ def test_any_system_will_do_with_an_engine_of_its_own() -> None:
 
 def test_an_engine_without_its_command_is_told() -> None:
     _, line, _ = only(system.engine(host(docker=None, engine=None)))
-    assert line.startswith("servers.edge: has a Docker engine, but no docker command where SSH")
+    assert line.startswith(
+        "servers.edge: has a Docker engine, but no docker command on the PATH of SSH"
+    )
 
 
 def test_other_processors_have_no_images() -> None:
     assert list(system.architecture(host(machine="aarch64"))) == []
     assert only(system.architecture(host(machine="riscv64"))) == (
         "error",
-        "servers.edge: has a processor that there are no images for "
+        "servers.edge: has a processor for which there are no images "
         "(got riscv64; expected x86_64 or aarch64)",
         "use a server with such a processor",
     )
@@ -140,7 +142,7 @@ def test_a_wrong_clock_is_told_when_the_way_there_cannot_explain_it(
     assert [each[0] for each in found] == ([severity] if severity else [])
     if found:
         assert found[0][1] == (
-            "servers.edge: has another time than this machine "
+            "servers.edge: has a clock that differs from this machine's "
             f"(got {ahead:+.0f} s; expected at most 2 s apart)"
         )
 
@@ -150,7 +152,7 @@ def test_a_clock_that_nothing_keeps_right_is_a_warning() -> None:
     severity, line, _ = only(system.clock(loose, reply(answer())))
     assert (severity, line) == (
         "warning",
-        "servers.edge: has a clock that nothing keeps right (expected time synchronisation)",
+        "servers.edge: has a clock that is not synchronised (expected time synchronisation)",
     )
 
 

@@ -1,6 +1,6 @@
 """A finding is a problem of the project's own form, with how much it matters."""
 
-from toolchain.preflight.finding import Severity, error, warning
+from toolchain.preflight.findings import Severity, error, warning
 
 
 def test_a_finding_is_shown_like_a_problem_of_the_configuration() -> None:
