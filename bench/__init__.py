@@ -1,1 +1,1 @@
-"""Benchmarks: figures to read, never assertions. `make bench`, or `python -m bench deploy`."""
+"""Benchmarks: they print figures and assert nothing. `make bench`, or `python -m bench deploy`."""

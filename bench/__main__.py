@@ -22,20 +22,20 @@ ALL = "all"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the benchmarks that are asked for, one after another."""
+    """Run the requested benchmarks, one after another."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
         "kind",
         nargs="?",
         choices=(*WARM, TWO, COLD, ALL),
-        help="by default those that need neither root nor half an hour",
+        help="default: those that need neither root nor half an hour",
     )
     parser.add_argument("--rounds", type=int, help="instead of 3 (deploy) and 5 (noop)")
     parser.add_argument(
         "--busy", action="store_true", help="do not wait for other work on the machine to end"
     )
     options = parser.parse_args(arguments)
-    # Stacks and engines of our own are removed on the way out, however we are asked to go.
+    # As SystemExit, SIGTERM also removes our stacks and engines.
     signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(1))
     try:
         with frozen_program() as program:
@@ -62,7 +62,7 @@ def measured(kind: str, program: Path, rounds: int | None) -> str:
 
 
 def chosen(kind: str | None) -> tuple[str, ...]:
-    """Return the kinds to measure."""
+    """Return the benchmarks to run."""
     if kind is None:
         return WARM
     return (*WARM, TWO, COLD) if kind == ALL else (kind,)

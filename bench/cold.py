@@ -1,4 +1,4 @@
-"""From nothing: `make up` in a fresh clone with empty caches on an empty engine of its own."""
+"""A cold start: `make up` in a fresh clone with empty caches on an empty engine of its own."""
 
 import os
 import secrets
@@ -13,13 +13,13 @@ from bench.private_engine import PrivateEngine
 from bench.program import CHECKOUT
 from bench.run import BenchError, output_of, succeeded
 
-PLACE = Path("/var/tmp")  # large, on a disk, and short enough for sockets
+PARENT = Path("/var/tmp")  # large, on a disk, and a path short enough for sockets
 
 
 def cold() -> str:
-    """Clone what is committed, run `make up`, and return how long each step took."""
+    """Clone the commit, run `make up`, and report how long each step took."""
     name = f"bench-{secrets.token_hex(3)}"
-    with PrivateEngine(name, PLACE / name) as engine:
+    with PrivateEngine(name, PARENT / name) as engine:
         clone = engine.folder / "clone"
         output_of(["git", "clone", "--quiet", str(CHECKOUT), str(clone)])
         commit = output_of(["git", "-C", str(clone), "rev-parse", "--short", "HEAD"]).strip()
@@ -58,7 +58,7 @@ def empty_environment(environ: Mapping[str, str], folder: Path, host: str) -> di
 
 
 def watched(args: list[str], env: Mapping[str, str], cwd: Path) -> list[Line]:
-    """Run a command and note when each line of its output came."""
+    """Run a command and return each line of its output with its time."""
     began = time.monotonic()
     lines = []
     with subprocess.Popen(
@@ -93,7 +93,7 @@ def report(commit: str, lines: list[Line], sizes: Mapping[str, int]) -> str:
     kept = [[name, f"{size / MIB:.0f} MiB"] for name, size in sizes.items()]
     return "\n\n".join(
         [
-            f"Commit {commit}. Steps beside each other overlap.",
+            f"Commit {commit}. Steps may overlap.",
             table(["step", "began", "ended", "took"], rows),
             table(["on disk afterwards", "size"], kept),
         ]

@@ -26,14 +26,14 @@ class StepTime:
 
 
 def steps(lines: Iterable[Line]) -> list[StepTime]:
-    """Return the steps by their numbers; one without an end ended with the last line."""
+    """Return the steps by number; one without an end is taken to end with the last line."""
     began: dict[int, tuple[str, float]] = {}
     ended: dict[int, float] = {}
     last = 0.0
     for line in lines:
         last = line.at
         if found := BEGINS.fullmatch(line.text):
-            # Later lines of this form say what the step is doing just now.
+            # Later lines of this form are progress of the same step.
             began.setdefault(int(found["number"]), (found["name"], line.at))
         elif found := ENDS.fullmatch(line.text):
             number = int(found["number"])

@@ -1,4 +1,4 @@
-"""The docker compose that is compared with: the plugin that is there, or one built from source."""
+"""The docker compose to compare with: the installed plugin, or one built from source."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ PACKAGE = "github.com/docker/compose/v2"
 
 
 def compose_command() -> Sequence[str]:
-    """Return the words that start docker compose."""
+    """Return the command that starts docker compose."""
     plugin = ("docker", "compose")
     if subprocess.run([*plugin, "version"], capture_output=True, check=False).returncode == 0:
         return plugin

@@ -1,4 +1,4 @@
-"""The compose file of the same containers, made from what the engine says about the real ones."""
+"""A compose file of the same containers, made from `docker inspect` of the real ones."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,16 +7,16 @@ from typing import Any
 from bench.compose_service import service
 
 FILES_SUFFIX = "-files"
-"""How the names of volumes with configuration end; the others hold data and start empty."""
+"""Suffix of volumes with configuration; the others hold data and start empty."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ComposeProject:
-    """A compose file and the volumes that have to be filled before it is brought up."""
+    """A compose file and the volumes to fill before it is brought up."""
 
     document: Mapping[str, Any]
     filled: Mapping[str, str] = field(default_factory=dict)
-    """Names of the filled volumes by the names of the ones they are copies of."""
+    """Copied volumes: source name -> copy's name."""
 
 
 def compose_project(
@@ -28,8 +28,8 @@ def compose_project(
 ) -> ComposeProject:
     """Return the project that runs the same containers under another name.
 
-    `containers` are inspected ones that ran, `images` their images' configurations by reference,
-    `before` the names of the containers that each one waits for.
+    `containers` is `docker inspect` of those that ran, `images` their images' configurations by
+    reference, `before` the names of the containers that each one waits for.
     """
     volumes: dict[str, dict[str, object]] = {}
     networks: dict[str, dict[str, object]] = {}

@@ -6,7 +6,7 @@ from typing import Any
 NANOSECONDS_PER_MILLISECOND = 1_000_000
 NANO_CPUS = 1_000_000_000
 ROLE = "kz.tapbot.role"
-STAY = ["sh", "-c", '"$@" && exec sleep infinity', "sh"]
+KEEP_RUNNING = ["sh", "-c", '"$@" && exec sleep infinity', "sh"]
 
 
 def service(
@@ -112,8 +112,8 @@ def _ports(bindings: Mapping[str, Any]) -> list[dict[str, object]]:
 def _command(config: Mapping[str, Any], image: Mapping[str, Any]) -> dict[str, object]:
     entrypoint, command = config["Entrypoint"] or [], config["Cmd"] or []
     if (config["Labels"] or {}).get(ROLE) == "job":
-        # `up --wait` takes a container that ends for a failure, even if it ends well.
-        return {"entrypoint": _literal([*STAY, *entrypoint, *command])}
+        # `up --wait` treats a container that ends as failed, even with exit code 0.
+        return {"entrypoint": _literal([*KEEP_RUNNING, *entrypoint, *command])}
     inherited = config["Entrypoint"] == image.get("Entrypoint")
     return {
         "entrypoint": None if inherited else _literal(entrypoint),
@@ -126,5 +126,5 @@ def _literal(words: list[str]) -> list[str]:
 
 
 def _literal_text(text: str) -> str:
-    """Keep compose from reading a dollar sign as a variable."""
+    """Escape dollar signs, which compose would read as variables."""
     return text.replace("$", "$$")

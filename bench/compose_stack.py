@@ -27,7 +27,7 @@ class ComposeStack:
         self._file = folder / "compose.yaml"
 
     def fill(self) -> None:
-        """Copy the volumes with configuration while the ones they are copied from exist."""
+        """Copy the volumes with configuration while their sources exist."""
         image = next(iter(self._project.document["services"].values()))["image"]
         for source, target in self._project.filled.items():
             self._engine.copy_volume(source, target, image)
@@ -49,7 +49,7 @@ class ComposeStack:
         return self._compose("up", "--wait")
 
     def down(self) -> Run:
-        """Remove everything but the volumes that were filled beforehand."""
+        """Remove everything but the filled volumes."""
         return self._compose("down", "--volumes", "--timeout", "0")
 
     def _compose(self, *args: str) -> Run:
@@ -58,7 +58,7 @@ class ComposeStack:
 
 
 def same_containers(stack: ThrowawayStack, name: str) -> ComposeProject:
-    """Return the compose project of a stack that is up just now."""
+    """Return the compose project of a stack that is up."""
     # Carriers of files are only created; a job has ended by itself.
     ran = [c for c in stack.engine.inspected(stack.prefix) if c["State"]["Status"] != "created"]
     references = {container["Config"]["Image"] for container in ran}

@@ -1,4 +1,4 @@
-"""Which container waits for which, as the deployed state says."""
+"""Which container waits for which, read from the state."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -9,9 +9,9 @@ CONTAINER = "docker:index/container:Container"
 def dependencies(
     resources: Iterable[Mapping[str, Any]], ran: Iterable[str]
 ) -> dict[str, list[str]]:
-    """Return for each container's name those it directly waits for, among the ones that ran.
+    """Return the containers that ran, each with those among them that it directly waits for.
 
-    What lies between two containers (volumes, carriers of files, secrets) is followed through.
+    Dependencies between two containers (volumes, carriers of files, secrets) are followed.
     """
     by_urn = {resource["urn"]: resource for resource in resources}
     names = {
@@ -32,14 +32,14 @@ def _before(
 ) -> set[str]:
     found: set[str] = set()
     seen = {urn}
-    waiting = list(by_urn[urn].get("dependencies", []))
-    while waiting:
-        here = waiting.pop()
-        if here in seen or here not in by_urn:
+    pending = list(by_urn[urn].get("dependencies", []))
+    while pending:
+        current = pending.pop()
+        if current in seen or current not in by_urn:
             continue
-        seen.add(here)
-        if names.get(here) in wanted:
-            found.add(names[here])
+        seen.add(current)
+        if names.get(current) in wanted:
+            found.add(names[current])
         else:
-            waiting += by_urn[here].get("dependencies", [])
+            pending += by_urn[current].get("dependencies", [])
     return found

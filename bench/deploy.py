@@ -23,7 +23,7 @@ Timelines = list[dict[str, Moments]]
 
 @dataclass(slots=True)
 class Side:
-    """What was measured of one of the two."""
+    """The measurements of pulumi, or of compose."""
 
     seconds: list[float] = field(default_factory=list)
     timelines: Timelines = field(default_factory=list)
@@ -58,8 +58,8 @@ def _measure(side: Side, engine: Engine, prefix: str, up: Callable[[], Run]) -> 
     try:
         side.seconds.append(up().seconds)
     finally:
-        heard = events.stop()
-    side.timelines.append(timeline(heard, f"{prefix}-", began))
+        recorded = events.stop()
+    side.timelines.append(timeline(recorded, f"{prefix}-", began))
 
 
 def report(pulumi: Side, compose: Side, project: ComposeProject) -> str:
@@ -78,7 +78,7 @@ def report(pulumi: Side, compose: Side, project: ComposeProject) -> str:
     ]
     return "\n\n".join(
         [
-            f"{len(project.document['services'])} containers that run on either side.",
+            f"{len(project.document['services'])} containers on each side.",
             table(["", "min", "median", "max"], spreads),
             table(["round", "pulumi up", "compose up", "ratio"], per_round),
             "Seconds after the command began, last round:",

@@ -1,4 +1,4 @@
-"""The Docker engine as the benchmarks use it: looking, copying volumes, removing what is ours."""
+"""The Docker engine for the benchmarks: inspect, copy volumes, remove our own objects."""
 
 import json
 import subprocess
@@ -20,7 +20,7 @@ class Engine:
         return output_of(["docker", *args], self.env)
 
     def inspected(self, prefix: str) -> list[dict[str, Any]]:
-        """Describe every container whose name begins with the prefix, running or not."""
+        """Inspect every container whose name begins with the prefix, running or not."""
         names = self._names("ps", prefix, "--all", "--format", "{{.Names}}")
         if not names:
             return []
@@ -28,12 +28,12 @@ class Engine:
         return found
 
     def image_configuration(self, reference: str) -> dict[str, Any]:
-        """Return what an image says about the containers made from it."""
+        """Return the configuration of an image."""
         found: dict[str, Any] = json.loads(self.docker("image", "inspect", reference))[0]["Config"]
         return found
 
     def copy_volume(self, source: str, target: str, image: str) -> None:
-        """Make a new volume with the content of another one; the image only has to have `cp`."""
+        """Copy a volume into a new one; the image only has to have `cp`."""
         self.docker("volume", "create", target)
         mounts = ["--volume", f"{source}:/from:ro", "--volume", f"{target}:/to"]
         alone = ["--rm", "--network", "none", "--user", "0", "--entrypoint", "cp"]
@@ -42,7 +42,7 @@ class Engine:
     def remove(self, prefix: str) -> None:
         """Remove containers, volumes and networks whose names begin with the prefix."""
         if len(prefix) < len("bench-000000"):
-            raise BenchError(f"{prefix!r} is too short a prefix to remove things by")
+            raise BenchError(f"{prefix!r} is too short a prefix for a removal")
         containers = self._names("ps", prefix, "--all", "--format", "{{.Names}}")
         if containers:
             self.docker("rm", "--force", *containers)
@@ -55,12 +55,12 @@ class Engine:
 
     def _names(self, listing: str, prefix: str, *args: str) -> list[str]:
         listed = self.docker(*listing.split(), "--filter", f"name={prefix}", *args).split()
-        # The engine's own filter finds the text anywhere in a name.
+        # The engine's filter matches anywhere in a name.
         return [name for name in listed if name.startswith(prefix)]
 
 
 class Events:
-    """Listens to what containers do, from construction until `stop`."""
+    """Listens to events of containers, from construction until `stop`."""
 
     def __init__(self, engine: Engine) -> None:
         wanted = [f"--filter=event={event}" for event in ("create", "start", "health_status")]
@@ -73,7 +73,7 @@ class Events:
         )
 
     def stop(self) -> list[dict[str, Any]]:
-        """End listening and return the events in their order."""
+        """Stop listening and return the events in order."""
         self._listener.terminate()
         out, _ = self._listener.communicate()
         return [json.loads(line) for line in out.splitlines() if line.endswith("}")]

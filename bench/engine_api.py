@@ -1,4 +1,4 @@
-"""The engine's HTTP interface, for what the docker command gives too slowly: live statistics."""
+"""The engine's HTTP API, for live statistics: the docker command is too slow."""
 
 import http.client
 import json
@@ -68,9 +68,9 @@ class UnixConnection(http.client.HTTPConnection):
 
 
 def used_memory(stats: Mapping[str, Any]) -> int:
-    """Return what cannot be given back at once, as `docker stats` counts it: no idle file cache."""
+    """Return the memory in use as `docker stats` counts it: without the idle file cache."""
     memory = stats.get("memory_stats") or {}
     details = memory.get("stats") or {}
-    # cgroup v1 has the total of the tree under its own name.
+    # cgroup v1 calls the total of the tree `total_inactive_file`.
     idle = details.get("total_inactive_file", details.get("inactive_file", 0))
     return max(int(memory.get("usage", 0)) - int(idle), 0)

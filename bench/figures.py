@@ -9,7 +9,7 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Smallest, middle and largest of some measurements."""
+    """Minimum, median and maximum of some measurements."""
 
     least: float
     median: float
@@ -22,22 +22,22 @@ class Spread:
 
     @property
     def cells(self) -> tuple[str, str, str]:
-        """The three figures as they stand in a table, in seconds."""
+        """The three figures as cells of a table, in seconds."""
         return seconds(self.least), seconds(self.median), seconds(self.most)
 
 
 def seconds(value: float) -> str:
-    """Spell a duration for a table."""
+    """Format a duration for a table."""
     return f"{value:.2f} s" if value < 10 else f"{value:.1f} s"
 
 
 def mebibytes(value: float) -> str:
-    """Spell a number of bytes for a table."""
+    """Format a number of bytes for a table."""
     return f"{value / MIB:.0f} MiB"
 
 
 def ratios(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
-    """Divide pair by pair: what disturbed one round disturbed both of its halves."""
+    """Divide pair by pair: a disturbance usually affects both halves of a round."""
     return [a / b for a, b in zip(ours, theirs, strict=True)]
 
 

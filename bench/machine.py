@@ -1,4 +1,4 @@
-"""The machine that the figures come from, and whether it has anything else to do."""
+"""The machine that the figures come from, and whether other work runs on it."""
 
 import os
 import platform
@@ -13,13 +13,13 @@ SETTLE_SECONDS = 3.0
 
 
 def settle() -> None:
-    """Let what the round before has written reach the disk: it is not this round's work."""
+    """Flush what the previous round wrote, so that it does not count in this one."""
     os.sync()
     time.sleep(SETTLE_SECONDS)
 
 
 def wait_until_quiet(limit_seconds: float) -> None:
-    """Wait until the load is low, or the limit has passed: then the report says it was not."""
+    """Wait until the load is low or the limit has passed; the report says which."""
     deadline = time.monotonic() + limit_seconds
     while os.getloadavg()[0] >= QUIET_LOAD and time.monotonic() < deadline:
         time.sleep(5)

@@ -1,4 +1,4 @@
-"""How much memory the deployed stack takes: at its peak while it starts, and settled."""
+"""How much memory the deployed stack uses: at its peak while it starts, and settled."""
 
 import time
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ SETTLED_SECONDS = 60
 
 
 def memory(program: Path) -> str:
-    """Deploy a stack, watch it a minute longer, and return the report."""
+    """Deploy a stack, sample it for another minute, and return the report."""
     with ThrowawayStack(program) as stack:
         settle()
         with ContainerSampler(stack.engine, stack.prefix) as containers:

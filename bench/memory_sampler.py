@@ -1,4 +1,4 @@
-"""Samplers that look once a second, until they are left."""
+"""Samplers that take a sample each second until their `with` block ends."""
 
 import threading
 from abc import ABC, abstractmethod
@@ -42,7 +42,7 @@ class Sampler(ABC):
 
 
 class ContainerSampler(Sampler):
-    """Memory of every running container of a prefix, in bytes by its short name."""
+    """Memory of every running container with a prefix: short name -> bytes."""
 
     def __init__(self, engine: Engine, prefix: str) -> None:
         super().__init__()
@@ -62,7 +62,7 @@ class ContainerSampler(Sampler):
 
 
 class TreeSampler(Sampler):
-    """Memory of our child of a name and all that it started, shared pages counted in shares."""
+    """Memory of our child with a name and of its descendants, as proportional set size."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -83,16 +83,16 @@ class TreeSampler(Sampler):
             children.setdefault(parent, []).append(identity)
             if parent == int(own) and name == self._name:
                 roots.append(identity)
-        total, waiting = 0, roots
-        while waiting:
-            here = waiting.pop()
-            waiting += children.get(here, [])
-            total += _proportional(here)
+        total, pending = 0, roots
+        while pending:
+            current = pending.pop()
+            pending += children.get(current, [])
+            total += _proportional(current)
         self.peak = max(self.peak, total)
 
 
 def parse_stat(text: str) -> tuple[str, int]:
-    """Return the command and the parent in a /proc/PID/stat; a command may hold brackets."""
+    """Return command and parent from /proc/PID/stat; the command may contain brackets."""
     command, _, rest = text.partition("(")[2].rpartition(")")
     return command, int(rest.split()[1])
 

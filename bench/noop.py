@@ -1,4 +1,4 @@
-"""What an update costs that changes nothing, beside an empty program and a refused setting."""
+"""How long an update without changes takes, next to an empty program and a refused setting."""
 
 import shutil
 import tempfile
@@ -63,7 +63,7 @@ class EmptyProgram:
         self._pulumi("stack", "init", "empty")
 
     def up(self) -> Run:
-        """Update it with the same options as the stack."""
+        """Run an update with the same options as for the stack."""
         return self._pulumi(*UP, TOGETHER, "--stack", "empty")
 
     def remove(self) -> None:
@@ -75,7 +75,7 @@ class EmptyProgram:
 
 
 def unchanged(run: Run) -> Run:
-    """Return the run, which must have found nothing to do."""
+    """Return the run, which must have changed nothing."""
     if run.code != 0 or any(f"to {verb}" in run.output for verb in ("create", "replace", "update")):
         raise BenchError(f"not a no-op:\n{run.output[-4000:]}")
     if any(f" {done}" in run.output for done in ("created", "replaced", "updated", "deleted")):

@@ -1,7 +1,7 @@
-"""A second Docker engine that is empty and cannot disturb the first one.
+"""A second Docker engine that is empty and does not disturb the first one.
 
-A starting engine deletes the firewall chains that another one in the same network namespace has
-made. So this one gets a namespace of its own, with a cable to the machine for the registries.
+A starting engine deletes the firewall chains of another one in the same network namespace. So this
+one gets a namespace of its own, with a veth pair to the machine for access to the registries.
 """
 
 import json
@@ -35,7 +35,7 @@ class PrivateEngine:
         self.host = f"unix://{folder}/docker.sock"
         self._settings = settings or {}
         self._name = name
-        self._cable = f"{name}-v"
+        self._veth = f"{name}-v"
         self._daemon: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -60,25 +60,25 @@ class PrivateEngine:
         self._remove()
 
     def _connect(self) -> None:
-        name, cable = self._name, self._cable
+        name, veth = self._name, self._veth
         inside = ["ip", "-n", name]
         for command in (
             ["ip", "netns", "add", name],
-            ["ip", "link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", name],
-            ["ip", "address", "add", f"{OUTSIDE}/30", "dev", cable],
-            ["ip", "link", "set", cable, "up"],
+            ["ip", "link", "add", veth, "type", "veth", "peer", "name", "eth0", "netns", name],
+            ["ip", "address", "add", f"{OUTSIDE}/30", "dev", veth],
+            ["ip", "link", "set", veth, "up"],
             [*inside, "address", "add", f"{INSIDE}/30", "dev", "eth0"],
             [*inside, "link", "set", "lo", "up"],
             [*inside, "link", "set", "eth0", "up"],
             [*inside, "route", "add", "default", "via", OUTSIDE],
-            *(["iptables", *table, "-I", *rule] for table, rule in rules(cable)),
+            *(["iptables", *table, "-I", *rule] for table, rule in rules(veth)),
         ):
             output_of(command)
 
     def _start(self) -> None:
         folder = self.folder
         (folder / "daemon.json").write_text(json.dumps(self._settings))
-        # Not `ip netns exec`: it mounts /sys anew, and the engine would not find its cgroups.
+        # Not `ip netns exec`: it remounts /sys, and the engine would not find its cgroups.
         command = ["nsenter", f"--net=/run/netns/{self._name}", "dockerd"]
         command += [f"--config-file={folder}/daemon.json", f"--host={self.host}"]
         command += [f"--data-root={folder}/data", f"--exec-root={folder}/exec"]
@@ -105,16 +105,16 @@ class PrivateEngine:
                 if running:
                     output_of([*docker, "rm", "--force", *running])
             self._stop(self._daemon)
-        for table, rule in rules(self._cable):
+        for table, rule in rules(self._veth):
             _quietly(["iptables", *table, "-D", *rule])
-        _quietly(["ip", "link", "delete", self._cable])
+        _quietly(["ip", "link", "delete", self._veth])
         _quietly(["ip", "netns", "delete", self._name])
         for mounted in mounts_below(self.folder, Path("/proc/self/mounts").read_text()):
             _quietly(["umount", "--lazy", mounted])
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _stop(self, daemon: subprocess.Popen[bytes]) -> None:
-        # nsenter has become the daemon itself: same process, and it stops its own containerd.
+        # nsenter has exec'ed the daemon, so this is its process; it stops its own containerd.
         daemon.send_signal(signal.SIGTERM)
         try:
             daemon.wait(STOP_SECONDS)
@@ -123,18 +123,18 @@ class PrivateEngine:
             daemon.wait()
 
 
-def rules(cable: str) -> Sequence[tuple[list[str], list[str]]]:
-    """Return the firewall rules of the machine for the cable: table options and the rule."""
+def rules(veth: str) -> Sequence[tuple[list[str], list[str]]]:
+    """Return the machine's firewall rules for the veth pair: table options and rule."""
     back = ["-m", "conntrack", "--ctstate", "RELATED,ESTABLISHED"]
     return (
-        (["-t", "nat"], ["POSTROUTING", "-s", NETWORK, "!", "-o", cable, "-j", "MASQUERADE"]),
-        ([], ["FORWARD", "-i", cable, "-j", "ACCEPT"]),
-        ([], ["FORWARD", "-o", cable, *back, "-j", "ACCEPT"]),
+        (["-t", "nat"], ["POSTROUTING", "-s", NETWORK, "!", "-o", veth, "-j", "MASQUERADE"]),
+        ([], ["FORWARD", "-i", veth, "-j", "ACCEPT"]),
+        ([], ["FORWARD", "-o", veth, *back, "-j", "ACCEPT"]),
     )
 
 
 def mounts_below(folder: Path, mounts: str) -> list[str]:
-    """Return the mount points in a folder, the deepest first."""
+    """Return the mount points below a folder, the deepest first."""
     points = [line.split()[1] for line in mounts.splitlines()]
     return sorted((p for p in points if p.startswith(f"{folder}/")), key=len, reverse=True)
 

@@ -1,4 +1,4 @@
-"""A copy of the program, so that an edit of the checkout does not change what is being measured."""
+"""A copy of the program, so that edits of the checkout do not change what is measured."""
 
 import shutil
 import tempfile
@@ -14,9 +14,9 @@ LEFT_OUT = shutil.ignore_patterns(
 
 @contextmanager
 def frozen_program() -> Iterator[Path]:
-    """Copy what is in the checkout now, with its compiled modules; remove the copy afterwards."""
+    """Copy the checkout with its compiled modules; remove the copy afterwards."""
     with tempfile.TemporaryDirectory(prefix="bench-program-") as folder:
         program = Path(folder) / "program"
-        # Times are kept, or Python would compile every module again in the first round.
+        # copy2 keeps times; otherwise the first round would compile every module again.
         shutil.copytree(CHECKOUT, program, ignore=LEFT_OUT, copy_function=shutil.copy2)
         yield program

@@ -1,4 +1,4 @@
-"""Running other programs, with the time they took."""
+"""Runs other programs and measures their time."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ SHOWN_CHARACTERS = 4000
 
 
 class BenchError(Exception):
-    """A measurement that could not be made; the message says why."""
+    """A measurement failed; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Run:
 
 
 def timed(args: Sequence[str], env: Mapping[str, str], cwd: Path | None = None) -> Run:
-    """Run a program to its end and take the wall time of it."""
+    """Run a program to its end and measure its wall time."""
     started = time.monotonic()
     done = subprocess.run(
         args,
@@ -44,8 +44,8 @@ def succeeded(args: Sequence[str], env: Mapping[str, str], cwd: Path | None = No
     """Run a program that has to succeed."""
     run = timed(args, env, cwd)
     if run.code != 0:
-        said = [line for line in run.output.splitlines() if "error" in line.lower()]
-        shown = "\n".join([*said, run.output[-SHOWN_CHARACTERS:]])
+        errors = [line for line in run.output.splitlines() if "error" in line.lower()]
+        shown = "\n".join([*errors, run.output[-SHOWN_CHARACTERS:]])
         raise BenchError(f"`{' '.join(args)}` ended with {run.code}:\n{shown}")
     return run
 

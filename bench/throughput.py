@@ -1,4 +1,4 @@
-"""How fast one TCP stream is between two servers of the test bed."""
+"""The throughput of one TCP stream between two servers of the test bed."""
 
 import json
 from dataclasses import dataclass
@@ -31,8 +31,8 @@ with socket.create_connection((sys.argv[1], int(sys.argv[2])), 10) as stream:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """A way to the data server: an address there, and what opens the firewall for it."""
+class Receiver:
+    """An address of the data server, and the command that opens its firewall for the test."""
 
     bed: Bed
     address: str
@@ -40,19 +40,21 @@ class Link:
     port: ClassVar[int] = 9999
 
 
-def throughput(link: Link) -> float:
+def throughput(receiver: Receiver) -> float:
     """Return megabits per second of one stream of zeros."""
     target, source = ROLES["data"], ROLES["edge"]
-    link.bed.ssh(target, link.opened_by)
-    where = f"{link.address} {link.port}"
-    link.bed.ssh(target, "cat > /tmp/receiver.py", stdin=RECEIVER)
-    link.bed.ssh(
+    receiver.bed.ssh(target, receiver.opened_by)
+    where = f"{receiver.address} {receiver.port}"
+    receiver.bed.ssh(target, "cat > /tmp/receiver.py", stdin=RECEIVER)
+    receiver.bed.ssh(
         target,
         f"nohup python3 /tmp/receiver.py {where} > /tmp/received 2>&1 < /dev/null & sleep 1",
     )
-    sent = link.bed.ask(source, f"python3 - {where} {MEGABYTES}", stdin=SENDER, timeout=SECONDS * 2)
+    sent = receiver.bed.ask(
+        source, f"python3 - {where} {MEGABYTES}", stdin=SENDER, timeout=SECONDS * 2
+    )
     if not sent.ok:
         raise BenchError(f"nothing could be sent to {where}: {sent.err}")
     waited = "for i in $(seq 50); do [ -s /tmp/received ] && break; sleep 0.2; done"
-    answer = json.loads(link.bed.ssh(target, f"{waited}; cat /tmp/received; rm /tmp/received"))
+    answer = json.loads(receiver.bed.ssh(target, f"{waited}; cat /tmp/received; rm /tmp/received"))
     return float(answer["bytes"]) * 8 / 1e6 / float(answer["seconds"])

@@ -1,4 +1,4 @@
-"""A throwaway stack: own name, own project folder, own state, other ports than any real stack."""
+"""A throwaway stack: its own name, project folder and state, and free ports."""
 
 import json
 import os
@@ -80,7 +80,7 @@ class ThrowawayStack:
 
 
 def write_project(program: Path, folder: Path) -> None:
-    """Write a project file whose program lies elsewhere: nothing is written there."""
+    """Write a project file that points to the program; the program's folder stays unchanged."""
     project = yaml.safe_load((program / "Pulumi.yaml").read_text())
     (folder / "Pulumi.yaml").write_text(yaml.safe_dump({**project, "main": str(program)}))
 
@@ -88,7 +88,7 @@ def write_project(program: Path, folder: Path) -> None:
 def stack_configuration(
     dev: Mapping[str, Any], *changes: Mapping[str, Mapping[str, object]]
 ) -> dict[str, Any]:
-    """Return the configuration of `dev` with changes by section, one after another."""
+    """Return the configuration of `dev`, with changes by section applied in order."""
     config = dict(dev["config"])
     for change in changes:
         for section, values in change.items():
@@ -98,7 +98,7 @@ def stack_configuration(
 
 
 def free_ports(count: int) -> list[int]:
-    """Return local ports that nobody listens on just now."""
+    """Return local ports that nobody listens on at the moment."""
     with ExitStack() as opened:
         listeners = [opened.enter_context(socket.socket()) for _ in range(count)]
         for listener in listeners:

@@ -1,4 +1,4 @@
-"""When each container was created, started and healthy: where the seconds of a deployment go."""
+"""When each container was created, started and healthy: where a deployment spends its time."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ class Moments:
 
 
 def timeline(events: Iterable[Mapping[str, Any]], prefix: str, began: float) -> dict[str, Moments]:
-    """Return the moments of each container of a prefix that ran, in the order of readiness.
+    """Return the moments of each container with a prefix that ran, in the order of readiness.
 
-    `began` is in seconds since the epoch, as are the engine's events in nanoseconds.
+    `began` is in seconds since the epoch; the engine's events count nanoseconds since then.
     """
     found: dict[str, Moments] = {}
     for event in events:
@@ -41,7 +41,7 @@ def timeline(events: Iterable[Mapping[str, Any]], prefix: str, began: float) -> 
 
 
 def cells(moments: Moments | None) -> list[str]:
-    """Return the moments as they stand in a table."""
+    """Return the moments as cells of a table."""
     if moments is None:
         return ["-", "-", "-"]
     return [

@@ -1,4 +1,4 @@
-"""`python3 -m images [reference ...]`: have the images that a stack needs."""
+"""`python3 -m images [reference ...]`: provide the images that a stack needs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def pinned(file: Path = PINS) -> list[str]:
 
 
 def at(digest: str | None) -> str:
-    """A digest as a reference carries it."""
+    """A digest as it is written in a reference."""
     return f"@{digest}" if digest else ""
 
 
@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "reference", nargs="*", help="an image; none means all of config/images.toml"
     )
-    parser.add_argument("--rebuild", action="store_true", help="build anew what a recipe can build")
+    parser.add_argument("--rebuild", action="store_true", help="rebuild what a recipe can build")
     options = parser.parse_args(arguments)
     started = time.monotonic()
 
@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("interrupted; run the same command again to go on", file=sys.stderr)
+        print("interrupted; run the same command again to continue", file=sys.stderr)
         return 130
     return 0
 

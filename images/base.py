@@ -1,4 +1,4 @@
-"""The two images that every recipe starts from: a Debian base, and a builder that never ships."""
+"""The two images that every recipe starts from: a Debian base, and a builder for artifacts."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def builder_tag() -> str:
 
 @contextmanager
 def context(folder: Path) -> Iterator[Path]:
-    """A copy of a recipe's folder, to which generated files may be added."""
+    """A copy of a recipe's folder to add generated files to."""
     with tempfile.TemporaryDirectory(prefix="tapbot-image-") as temporary:
         copy = Path(temporary) / "context"
         shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("artifact", "__pycache__"))
@@ -89,7 +89,7 @@ def debootstrap(folder: Path, log: Path) -> None:
 def require_debootstrap(
     log: Path, *, have: Callable[[str], str | None] = shutil.which, root: bool | None = None
 ) -> None:
-    """Make sure that debootstrap can run here, installing it where that is possible."""
+    """Make sure that debootstrap can run here; install it where possible."""
     if not (os.geteuid() == 0 if root is None else root):
         raise EngineError(
             "building images from packages needs root for debootstrap: run the command with sudo,"
@@ -109,7 +109,7 @@ def require_debootstrap(
 
 
 def run(command: list[str], log: Path) -> None:
-    """Run a command of the machine into the log."""
+    """Run a command of the machine; its output goes to the log."""
     with log.open("ab") as record:
         record.write(f"\n$ {' '.join(command)}\n".encode())
         record.flush()

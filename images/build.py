@@ -1,4 +1,4 @@
-"""Building one image from its recipe."""
+"""Builds one image from its recipe."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from images.recipe import LABEL_BUILT, LABEL_RECIPE, LABEL_VERSION, Recipe
 def build(
     recipe: Recipe, reference: str, engine: Engine, log: Path, *, fresh: bool = False
 ) -> None:
-    """Build the slow part, or take it from the cache, and put the image together."""
+    """Build the slow part, or take it from the cache, and build the image with it."""
     labels = {
         LABEL_BUILT: "true",
         LABEL_VERSION: recipe.version,
@@ -36,7 +36,7 @@ def build(
 
 
 def artifact(recipe: Recipe, engine: Engine, log: Path, *, fresh: bool = False) -> Path:
-    """The folder in the cache that holds the slow part as a tar file."""
+    """The folder in the cache with the slow part as a tar file."""
     digest = recipe.artifact_hash()
     tag = f"tapbot/artifact-{recipe.name}:{digest[:16]}"
 
@@ -51,7 +51,7 @@ def artifact(recipe: Recipe, engine: Engine, log: Path, *, fresh: bool = False) 
 
 
 def link_or_copy(source: Path, target: Path) -> None:
-    """Save a copy of a gigabyte where both lie on one file system."""
+    """Link, which saves copying a gigabyte, if both are on one file system."""
     try:
         os.link(source, target)
     except OSError:

@@ -1,4 +1,4 @@
-"""Where slow results and logs are kept: outside the checkout, shared by all clones of one user."""
+"""The cache of slow results and logs: outside the checkout, shared by all clones of one user."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ def log_file(name: str) -> Path:
 
 
 def kept(name: str, digest: str, make: Callable[[Path], None], *, fresh: bool = False) -> Path:
-    """The folder of one slow result; made beside its place and renamed: whole or absent."""
+    """The folder of one slow result; created under another name and renamed when complete."""
     folder = root() / "images"
     folder.mkdir(parents=True, exist_ok=True)
-    place = folder / f"{name}-{digest[:16]}"
-    if place.is_dir() and not fresh:
-        return place
+    final = folder / f"{name}-{digest[:16]}"
+    if final.is_dir() and not fresh:
+        return final
     for stale in folder.glob(f".{name}-*.tmp"):
         shutil.rmtree(stale, ignore_errors=True)
-    making = Path(tempfile.mkdtemp(prefix=f".{name}-", suffix=".tmp", dir=folder))
+    staging = Path(tempfile.mkdtemp(prefix=f".{name}-", suffix=".tmp", dir=folder))
     try:
-        make(making)
-        shutil.rmtree(place, ignore_errors=True)
-        making.rename(place)
+        make(staging)
+        shutil.rmtree(final, ignore_errors=True)
+        staging.rename(final)
     finally:
-        shutil.rmtree(making, ignore_errors=True)
-    return place
+        shutil.rmtree(staging, ignore_errors=True)
+    return final
 
 
 @contextmanager

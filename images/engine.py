@@ -1,4 +1,4 @@
-"""The Docker engine as the images need it: a thin layer over the `docker` command."""
+"""The Docker engine for building images: a thin layer over the `docker` command."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import IO
 
-# What a build may inherit from the machine; only builder stages consume it.
+# Build arguments from the machine's environment; only builder stages use them.
 INHERITED = [
     "HTTP_PROXY",
     "HTTPS_PROXY",
@@ -27,7 +27,7 @@ INHERITED = [
 
 
 class EngineError(RuntimeError):
-    """A docker command that failed; the text is one sentence for a person."""
+    """A docker command failed; the message is one sentence for people."""
 
 
 class Engine:
@@ -83,7 +83,7 @@ class Engine:
         self._run([*command, str(context)], log)
 
     def import_tar(self, tar: Path, tag: str, log: Path) -> None:
-        """Make an image out of a root file system's tar file."""
+        """Create an image from a root file system's tar file."""
         self._run(["import", str(tar), tag], log)
 
     def export_folder(self, image: str, folder: str, tar: Path, log: Path) -> None:
@@ -93,11 +93,11 @@ class Engine:
             self._run([*command, "tar", "-C", folder, "--numeric-owner", "-cf", "-", "."], log, out)
 
     def remove_image(self, reference: str) -> None:
-        """Remove an intermediate image; that it is used or gone is no error."""
+        """Remove an intermediate image; no error if it is in use or gone."""
         subprocess.run(["docker", "rmi", reference], capture_output=True, check=False)
 
     def stop(self) -> None:
-        """Stop every running command; the engine cancels a build whose client leaves."""
+        """Stop every running command; the engine cancels a build whose client disconnects."""
         with self._lock:
             self._stopped = True
             for process in self._running:
@@ -148,6 +148,6 @@ class Engine:
 
 
 def last_line(log: Path) -> str:
-    """The last line of a log that says something."""
+    """The last line of a log that is not empty."""
     lines = [line.strip() for line in log.read_text(errors="replace").splitlines()]
     return next((line for line in reversed(lines) if line.strip("\x1b[0m91 ")), "no output")[:200]

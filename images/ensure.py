@@ -20,11 +20,11 @@ Report = Callable[[str], None]
 
 
 class ImageError(RuntimeError):
-    """An image that cannot be had; the text is one sentence for a person."""
+    """An image cannot be provided; the message is one sentence for people."""
 
 
 class Builder(Protocol):
-    """What builds one recipe."""
+    """Builds one recipe."""
 
     def __call__(
         self, recipe: Recipe, reference: str, engine: Engine, log: Path, *, fresh: bool
@@ -41,7 +41,7 @@ def ensure_images(
     answers: Callable[[str], bool] = registry.answers,
     builder: Builder = build,
 ) -> None:
-    """Make every reference usable on the engine; `rebuild` makes package-built ones anew."""
+    """Make every reference usable on the engine; `rebuild` builds package-built ones again."""
     engine = engine or Engine()
     known = recipes()
     try:
@@ -59,13 +59,13 @@ def ensure_images(
                 to_build.append((recipe, reference))
         if to_build:
             with cache.only_one(lambda: report("waiting for another process that builds images")):
-                # Whoever held the lock may have built them meanwhile.
-                left = [
+                # The process that held the lock may have built them.
+                remaining = [
                     (recipe, reference)
                     for recipe, reference in to_build
                     if rebuild or not is_current(engine, reference, recipe)
                 ]
-                build_all(left, engine, report, builder, fresh=rebuild)
+                build_all(remaining, engine, report, builder, fresh=rebuild)
     except EngineError as error:
         raise ImageError(str(error)) from error
     except BaseException:
@@ -98,7 +98,7 @@ def is_current(engine: Engine, reference: str, recipe: Recipe | None) -> bool:
 
 
 def built_without_digest(engine: Engine, reference: str) -> dict[str, str] | None:
-    """The labels of a package-built image, which carries the tag but cannot carry the digest."""
+    """The labels of a package-built image, which has the tag but cannot have the digest."""
     tag, at, _ = reference.partition("@")
     labels = engine.labels(tag) if at else None
     return labels if labels and labels.get(LABEL_BUILT) == "true" else None
@@ -126,11 +126,11 @@ def pulled(engine: Engine, reference: str, answers: Callable[[str], bool], repor
 
 
 def no_way(reference: str) -> str:
-    """Why an image cannot be had, and what to do."""
+    """Why an image cannot be provided, and what to do."""
     return (
-        f"{reference} is not on the engine, its registry {registry.host(reference)} does not give"
-        " it, and images/ has no recipe for it: make the registry reachable, load the image with"
-        " `docker load`, or name another image"
+        f"{reference} is not on the engine, its registry {registry.host(reference)} does not"
+        " provide it, and images/ has no recipe for it: make the registry reachable, load the image"
+        " with `docker load`, or name another image"
     )
 
 
@@ -164,7 +164,7 @@ def build_all(
 
 @contextmanager
 def workers(engine: Engine, count: int) -> Iterator[ThreadPoolExecutor]:
-    """Threads whose docker commands end when anything goes wrong, instead of being waited for."""
+    """Threads whose docker commands are stopped on any error, instead of waiting for them."""
     pool = ThreadPoolExecutor(max_workers=count)
     try:
         yield pool
@@ -176,7 +176,7 @@ def workers(engine: Engine, count: int) -> Iterator[ThreadPoolExecutor]:
 
 
 def watch(running: dict[Future[str], str], report: Report) -> None:
-    """Report each job's answer when it ends, and now and then that the others go on."""
+    """Report each job's result when it ends, and regularly that the others still run."""
     started = time.monotonic()
     while running:
         done, _ = wait(running, timeout=HEARTBEAT_SECONDS, return_when=FIRST_COMPLETED)
@@ -190,7 +190,7 @@ def watch(running: dict[Future[str], str], report: Report) -> None:
 
 
 def prepare(engine: Engine, log: Path, *, artifacts: bool, fresh: bool) -> str:
-    """Have the base images that the recipes start from."""
+    """Provide the base images of the recipes."""
     started = time.monotonic()
     base.ensure_base(engine, log, fresh=fresh)
     if artifacts:
@@ -207,13 +207,13 @@ def timed(
     *,
     fresh: bool,
 ) -> str:
-    """Build one image and say how long it took."""
+    """Build one image and return a line with the time it took."""
     started = time.monotonic()
     builder(recipe, reference, engine, log, fresh=fresh)
     return f"{reference}: built in {elapsed(started)} ({recipe.name} {recipe.version} inside)"
 
 
 def elapsed(started: float) -> str:
-    """Seconds since a start, as a person reads them."""
+    """The time since a start, for people."""
     seconds = round(time.monotonic() - started)
     return f"{seconds} s" if seconds < 120 else f"{seconds // 60} min {seconds % 60} s"

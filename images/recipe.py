@@ -15,7 +15,7 @@ LABEL_RECIPE = "kz.tapbot.recipe"
 
 
 def folder_hash(folder: Path, *more: str) -> str:
-    """The sha256 over a folder's names and contents, and over what else it depends on."""
+    """The sha256 of a folder's names and contents, and of `more` that it depends on."""
     digest = hashlib.sha256()
     for part in more:
         digest.update(part.encode() + b"\0")
@@ -29,7 +29,7 @@ def folder_hash(folder: Path, *more: str) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recipe:
-    """How one image is built; `seconds` is about what a cold build takes on two cores."""
+    """How one image is built; `seconds` is the approximate time of a cold build on two cores."""
 
     folder: Path
     image: str
@@ -48,21 +48,21 @@ class Recipe:
         return folder if folder.is_dir() else None
 
     def artifact_hash(self) -> str:
-        """What the slow part depends on: its own files and the builder's."""
+        """The hash of what the slow part depends on: its own files and the builder's."""
         return folder_hash(self.folder / "artifact", builder_hash())
 
     def hash(self) -> str:
-        """What the image depends on; its label carries it."""
+        """The hash of what the image depends on; it is a label of the image."""
         return folder_hash(self.folder, base_hash(), builder_hash() if self.artifact else "")
 
 
 def base_hash() -> str:
-    """What the Debian base depends on."""
+    """The hash of what the Debian base depends on."""
     return folder_hash(HERE / "base")
 
 
 def builder_hash() -> str:
-    """What the image that compiles and downloads depends on."""
+    """The hash of what the builder depends on."""
     return folder_hash(HERE / "builder", base_hash())
 
 

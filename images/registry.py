@@ -20,14 +20,14 @@ def host(reference: str) -> str:
 
 @cache
 def answers(registry: str) -> bool:
-    """Ask once for the registry's API; proxies of the environment are honoured."""
+    """Request the registry's API once, through the proxies of the environment."""
     try:
         with urllib.request.urlopen(f"https://{registry}/v2/", timeout=PROBE_SECONDS) as reply:
             return bool(
                 reply.status == 200 and reply.headers.get("Docker-Distribution-Api-Version")
             )
     except urllib.error.HTTPError as error:
-        # A registry that wants a login answers with a challenge; a filtering proxy's page does not.
+        # A registry that requires a login answers with a challenge; a filtering proxy does not.
         return error.code == 401 and "WWW-Authenticate" in error.headers
     except (OSError, ValueError):
         return False

@@ -1,4 +1,4 @@
-"""Real servers on one machine: systemd, sshd and Docker in network namespaces of the test's own."""
+"""Real servers on one machine: systemd, sshd and Docker in network namespaces of their own."""
 
 from testbed.bed import Bed
 from testbed.errors import BedError

@@ -1,4 +1,4 @@
-"""`python -m testbed up|down|status`: the bed by one command each."""
+"""`python -m testbed up|down|status`: create, remove or show the bed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from testbed.plan import Plan
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; an error is one sentence."""
+    """Run one command; print an error as one sentence."""
     options = _parser().parse_args(arguments)
     started = time.monotonic()
     try:

@@ -1,4 +1,4 @@
-"""A certificate for one address, and an authority of its own that vouches for it."""
+"""A certificate for one address, issued by an authority of its own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 DAYS = 30
-"""Longer than any test runs."""
+"""Longer than any test run."""
 
 _SIGNS_CERTIFICATES = x509.KeyUsage(
     key_cert_sign=True,
@@ -37,7 +37,7 @@ class ServerCertificate:
 
 
 def certificate_for(address: str) -> ServerCertificate:
-    """Make a certificate for an IP address; the authority's own key is forgotten."""
+    """Create a certificate for an IP address; the authority's key is not kept."""
     root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     root_name = _name("tapbot-stack test bed")
     root = (

@@ -1,4 +1,4 @@
-"""A bed that is up: the facts that tests need, and what can happen to real servers."""
+"""A bed that is up: its addresses and keys, and failures to simulate."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ BOOTED = "cat /proc/sys/kernel/random/boot_id"
 
 @dataclass(frozen=True)
 class Bed:
-    """Servers that answer by ssh as root, seen from this machine."""
+    """Servers that accept root by SSH from this machine."""
 
     ledger: Ledger
     places: Places
 
     @classmethod
     def load(cls, name: str = "bed", places: Places | None = None) -> Bed:
-        """The bed that `python -m testbed up` has made."""
+        """The bed that `python -m testbed up` created."""
         places = places or Places.of()
         ledger = Ledger.load(places.ledger(name))
         if ledger is None:
-            raise BedError(f"no bed {name!r} is up: `python -m testbed up` makes one")
+            raise BedError(f"no bed {name!r} is up: `python -m testbed up` creates one")
         return cls(ledger, places)
 
     @property
@@ -46,7 +46,7 @@ class Bed:
 
     @property
     def folder(self) -> Path:
-        """Where its keys and disks lie."""
+        """The folder of its keys and disks."""
         return self.places.folder(self.plan.name)
 
     @property
@@ -56,7 +56,7 @@ class Bed:
 
     @property
     def image(self) -> Path:
-        """The root image that the servers were made from; its tools serve the bed."""
+        """The root image of the servers; the bed also uses its programs."""
         return (self.folder / "image").resolve()
 
     @property
@@ -83,14 +83,14 @@ class Bed:
         """Run a command on a server as root and return its output; it has to succeed."""
         answer = self.ask(name, command, stdin=stdin, timeout=timeout)
         if not answer.ok:
-            said = (answer.err.strip() or answer.out.strip())[-2000:]
-            raise BedError(f"{name}: {command}: exit {answer.code}: {said}")
+            output = (answer.err.strip() or answer.out.strip())[-2000:]
+            raise BedError(f"{name}: {command}: exit {answer.code}: {output}")
         return answer.out
 
     def ask(
         self, name: str, command: str, *, stdin: str | None = None, timeout: float = SECONDS
     ) -> Answer:
-        """Run a command on a server as root and return its answer, whatever it is."""
+        """Run a command on a server as root and return its answer, also when it fails."""
         return ask([*self.login(name), command], stdin=stdin, timeout=timeout)
 
     def outsider(self, args: Sequence[str], *, timeout: float = SECONDS) -> Answer:
@@ -110,12 +110,12 @@ class Bed:
         self._partition.heal()
 
     def cuts(self) -> list[str]:
-        """The cuts in force, as nft says them."""
+        """The cuts in force, as nft lists them."""
         return self._partition.cuts()
 
     @contextmanager
     def capture(self, name: str, expression: str = "") -> Iterator[Capture]:
-        """Record frames on the cable of one server, all or those of a tcpdump expression."""
+        """Record a server's frames, all or those that match a tcpdump expression."""
         server = self.plan.server(name)
         file = self.folder / f"{name}-{time.monotonic_ns()}.pcap"
         lan = self.plan.lan
@@ -132,7 +132,7 @@ class Bed:
         self.wait(name)
 
     def power_off(self, name: str) -> None:
-        """Pull the plug of a server."""
+        """Cut the power of a server."""
         self._host(name).power_off()
 
     def power_on(self, name: str, *, wait: bool = True) -> None:

@@ -1,4 +1,4 @@
-"""Listening on the cable of one server, as whoever owns the network between servers could."""
+"""Captures a server's traffic, as the operator of the network between servers could."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PCAP_HEADER = 24
 
 @dataclass(frozen=True)
 class Capture:
-    """Frames in a file that tcpdump and Wireshark read."""
+    """Frames in a file for tcpdump and Wireshark."""
 
     file: Path
     reader: list[str]
@@ -30,7 +30,7 @@ class Capture:
         return len(self.text(expression).splitlines())
 
     def text(self, expression: str = "") -> str:
-        """What tcpdump says about the frames, one line each."""
+        """What tcpdump prints about the frames, one line each."""
         with self.file.open("rb") as frames:
             done = subprocess.run(
                 [*self.reader, "-nn", "-r", "-", *expression.split()],
@@ -45,7 +45,7 @@ class Capture:
         return done.stdout
 
     def contains(self, marker: bytes) -> bool:
-        """True when the bytes went over the cable in one frame as they are."""
+        """True when one frame contained these bytes unencrypted."""
         return marker in self.file.read_bytes()
 
 
@@ -55,7 +55,7 @@ def capturing(
 ) -> Iterator[Capture]:
     """Capture the frames of one interface of the bridge's namespace, all or those selected."""
     tcpdump = ["nsenter", f"--net=/run/netns/{lan}", f"--root={image}", "tcpdump"]
-    # The file is this machine's, not the image's, so tcpdump writes to its output.
+    # tcpdump sees the image's files, not this machine's, so it writes to standard output.
     with file.open("wb") as frames:
         child = subprocess.Popen(
             [
@@ -82,6 +82,6 @@ def _wait_for_header(child: subprocess.Popen[bytes], file: Path) -> None:
     while file.stat().st_size < PCAP_HEADER:
         if child.poll() is not None or time.monotonic() > deadline:
             child.kill()
-            said = child.communicate()[1].decode(errors="replace")
-            raise BedError(f"tcpdump did not start: {said.strip()}")
+            errors = child.communicate()[1].decode(errors="replace")
+            raise BedError(f"tcpdump did not start: {errors.strip()}")
         time.sleep(0.02)

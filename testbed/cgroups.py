@@ -47,18 +47,18 @@ class Hierarchies:
 
 
 def make(group: Path) -> None:
-    """Make one group that processes can be put into."""
+    """Create a group that processes can be moved into."""
     for folder in (group.parent, group):
         folder.mkdir(exist_ok=True)
         for name in ("cpuset.cpus", "cpuset.mems"):
             ours, above = folder / name, folder.parent / name
-            # A new v1 cpuset is empty, and an empty one takes no process.
+            # A new v1 cpuset is empty, and an empty one accepts no process.
             if ours.exists() and above.exists() and not ours.read_text().strip():
                 ours.write_text(above.read_text())
 
 
 def enter(group: Path) -> None:
-    """Put this very process, and with it all that it starts, into a group."""
+    """Move this process, and with it all that it starts, into a group."""
     (group / "cgroup.procs").write_text(str(os.getpid()))
 
 
@@ -72,7 +72,7 @@ def members(group: Path) -> list[int]:
 
 
 def remove(group: Path) -> None:
-    """End what runs in a group and remove it, and the common parent when it is empty."""
+    """End a group's processes and remove it, and the common parent when it is empty."""
     kill_all(lambda: members(group), f"group {group}")
     wait_until(lambda: _removed(group), f"group {group} is still busy: not removed")
     with contextlib.suppress(OSError):

@@ -1,4 +1,4 @@
-"""SSH connections that this machine makes to a server, counted on the cable."""
+"""SSH connections from this machine to a server, counted in captured frames."""
 
 import re
 import time
@@ -11,14 +11,14 @@ from testbed.capture import Capture
 from testbed.sessions import run
 from toolchain import ssh_folder
 
-BEGUN = "tcp dst port 22 and tcp[tcpflags] == tcp-syn and src host"
+SYN_FILTER = "tcp dst port 22 and tcp[tcpflags] == tcp-syn and src host"
 SENDER = re.compile(r"IP [\d.]+\.(\d+) > ")
 ACCEPTED = re.compile(r"Accepted \S+ for \S+ from (\S+) port (\d+)")
 
 
 @dataclass(frozen=True)
 class SshConnections:
-    """Connections by the port that this machine used, which no two of them share."""
+    """Connections by the source port, which no two of them share."""
 
     bed: Bed
     name: str
@@ -27,30 +27,30 @@ class SshConnections:
     """When the counting began, in seconds; servers and this machine have one clock."""
 
     def opened(self) -> set[int]:
-        """Those that were begun, whatever became of them."""
+        """Those that were started, accepted or not."""
         return {int(port) for port in SENDER.findall(self.frames.text())}
 
     def accepted(self) -> set[int]:
-        """Those of them whose key the server accepted, as its journal says."""
+        """Those whose key the server accepted, according to its journal."""
         journal = f"journalctl --sync; journalctl -u ssh.service --since=@{self.since} -o cat"
         control = self.bed.plan.control_address
         lines = ACCEPTED.findall(self.bed.ssh(self.name, journal))
         return {int(port) for address, port in lines if address == control} & self.opened()
 
     def lost(self) -> set[int]:
-        """Those that came to nothing: too many at a time, or no key that fits."""
+        """Those that were not accepted: too many at a time, or no valid key."""
         return self.opened() - self.accepted()
 
 
 def close_shared_connections() -> None:
-    """End those that the stack's clients left open: what uses one is not seen on the cable."""
+    """Close those that the stack's clients left open: a session over one sends no new SYN."""
     for path in (ssh_folder.home() / ".ssh").glob("tapbot-*"):
         run(["ssh", "-O", "exit", "-o", f"ControlPath={path}", "whoever"])
 
 
 @contextmanager
 def ssh_connections(bed: Bed, name: str) -> Iterator[SshConnections]:
-    """Count while the block lasts; nothing is logged in to for it before the block has ended."""
+    """Count while the block lasts; reading the journal logs in, so do it after the block."""
     since = int(time.time())
-    with bed.capture(name, f"{BEGUN} {bed.plan.control_address}") as frames:
+    with bed.capture(name, f"{SYN_FILTER} {bed.plan.control_address}") as frames:
         yield SshConnections(bed, name, frames, since)

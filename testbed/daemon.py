@@ -1,4 +1,4 @@
-"""A program that listens: waited for when it starts, ended by its own handle."""
+"""Runs a program that listens: waits for its ports, and ends exactly this process."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from testbed.errors import BedError
 START_SECONDS = 20.0
 STOP_SECONDS = 10.0
 END_OF_LOG = 2000
-"""Characters of a log that an error repeats."""
+"""Characters of a log that an error quotes."""
 
 
 @contextmanager
@@ -26,7 +26,7 @@ def listening(
     log: Path,
     env: Mapping[str, str],
 ) -> Iterator[None]:
-    """Run a program while the block lasts, which begins when all TCP ports are open."""
+    """Run a program while the block lasts; the block starts when all TCP ports are open."""
     for port in ports:
         _refuse_taken(address, port)
     with log.open("wb") as output:
@@ -46,7 +46,7 @@ def listening(
 
 
 def _refuse_taken(address: str, port: int) -> None:
-    # Else the block would talk to a stranger while the program says that it cannot listen.
+    # Otherwise the block would talk to another program while this one fails to listen.
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -65,8 +65,8 @@ def _wait_for(
         code = child.poll()
         if code is not None or time.monotonic() > deadline:
             end = f"within {START_SECONDS:g} s" if code is None else f"and ended with {code}"
-            said = log.read_text(errors="replace").strip()[-END_OF_LOG:]
-            raise BedError(f"{program} does not listen on {address}:{port} {end}: {said}")
+            output = log.read_text(errors="replace").strip()[-END_OF_LOG:]
+            raise BedError(f"{program} does not listen on {address}:{port} {end}: {output}")
         time.sleep(0.05)
 
 

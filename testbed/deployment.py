@@ -1,4 +1,4 @@
-"""The production stack on the servers of the bed: the real program, settings and tools."""
+"""The production stack on the bed's servers, with the real program, settings and tools."""
 
 import shutil
 import tempfile
@@ -24,10 +24,10 @@ STACK = "bed"
 BASE = "prod"
 DOMAIN = "bed.test"
 MTU = 1380
-"""Not the default one, nor WireGuard's own."""
+"""Neither our default nor WireGuard's."""
 
 ROLES = {"edge": "srv-a", "data": "srv-b"}
-"""Which server of the bed stands for which server of the base stack."""
+"""Server of the base stack -> server of the bed."""
 
 IMAGES = {
     "edge": ("wireguard", "traefik", "nginx", "n8n"),
@@ -52,9 +52,9 @@ class Deployment:
         self.deployed_at = datetime.now(UTC)
         self.first_connections: dict[str, set[int]] = {}
         self.first_lost: dict[str, set[int]] = {}
-        made = self.pulumi.run("stack", "init")
-        if made.code != 0:
-            raise BedError(made.text)
+        result = self.pulumi.run("stack", "init")
+        if result.code != 0:
+            raise BedError(result.text)
 
     def _adapted(self, settings: dict[str, Any]) -> None:
         settings.update(domain=DOMAIN, secrets="generated")
@@ -64,7 +64,7 @@ class Deployment:
             settings["servers"][role].update(self.server(name))
 
     def server(self, name: str) -> dict[str, Any]:
-        """Return what the settings say of a server of the bed."""
+        """Return the settings of a server of the bed."""
         return {"address": self.bed.addresses[name], "hostKey": self.bed.host_key(name)}
 
     def settings(self) -> dict[str, Any]:
@@ -74,14 +74,14 @@ class Deployment:
         return found
 
     def up(self, *options: str) -> Result:
-        """Update; a failure shows what each server's containers say."""
+        """Update; a failure shows the state of each server's containers."""
         result = self.pulumi.run(*UP, *options)
         if result.code != 0:
             raise BedError(f"pulumi up failed:\n{result.text[-6000:]}\n{self.complaints()}")
         return result
 
     def deploy(self) -> None:
-        """Make the first update, and note how long it took and what it cost each server."""
+        """Run the first update, and record its time and the SSH connections to each server."""
         with self.connections() as counted:
             started = time.monotonic()
             self.up()
@@ -104,7 +104,7 @@ class Deployment:
         return "\n".join(f"== {role}\n{self.complaints_of(role)}" for role in ROLES)
 
     def complaints_of(self, role: str) -> str:
-        """Describe what runs on one server, or why nobody knows."""
+        """Describe what runs on one server, or why that is unknown."""
         answer = self.bed.ask(ROLES[role], "docker ps --all --format '{{.Names}}: {{.Status}}'")
         return answer.out if answer.ok else answer.err
 
@@ -114,27 +114,27 @@ class Deployment:
 
 
 def load_images(bed: Bed, name: str, keys: tuple[str, ...]) -> None:
-    """Bring the images of these pins to a server, which has no way to a registry."""
+    """Load the images of these pins on a server, which cannot reach a registry."""
     pins = load_pins({})
     bed.load_image(name, *(pins[key].reference for key in keys))
 
 
 @contextmanager
 def deployment(bed: Bed, adapt: Change) -> Iterator[Deployment]:
-    """Return the stack before its first update; its state goes with the block."""
+    """Return the stack before its first update; its state is removed after the block."""
     with deployment_folder() as folder:
         yield Deployment(bed, folder, adapt)
 
 
 @contextmanager
 def deployment_folder() -> Iterator[Path]:
-    """Return a folder for a stack, once there is all that deploying it takes."""
+    """Return a folder for a stack, after checking that pulumi and an engine are available."""
     if not shutil.which("pulumi"):
         raise BedError("pulumi is not on PATH: `make e2e-bed` and `make bench` provide it")
     answer = run(["docker", "version", "--format", "{{.Server.Version}}"])
     if answer.code != 0:
-        raise BedError(f"no Docker engine answers, which has the images: {answer.err}")
-    # Where the shared connections lie; whoever has used SSH before has it.
+        raise BedError(f"the Docker engine with the images does not answer: {answer.err}")
+    # The folder of the shared connections; a user who never used SSH lacks it.
     ssh_folder.ensure()
     folder = Path(tempfile.mkdtemp(prefix="tapbot-bed-"))
     try:

@@ -1,4 +1,4 @@
-"""A DNS provider with an HTTP interface, as ACME clients that use `httpreq` know it."""
+"""A DNS provider with the HTTP API that ACME clients call `httpreq`."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from threading import Thread
 from testbed.pebble import Pebble
 
 LONGEST = 4096
-"""Bytes of a request that are read."""
+"""Maximum bytes of a request to read."""
 
 
 @dataclass(frozen=True)
 class DnsProvider:
-    """A running provider, and the names it was asked to make records for."""
+    """A running provider, and the names of the records it was asked to create."""
 
     endpoint: str
     presented: list[str] = field(default_factory=list)
@@ -26,7 +26,7 @@ class DnsProvider:
 
 @contextmanager
 def dns_provider(address: str, authority: Pebble) -> Iterator[DnsProvider]:
-    """Serve on one address, at a free port; records go to the authority's own name server."""
+    """Serve on one address at a free port; records go to the authority's name server."""
     presented: list[str] = []
 
     def present(message: Mapping[str, str]) -> None:
@@ -39,10 +39,10 @@ def dns_provider(address: str, authority: Pebble) -> Iterator[DnsProvider]:
     }
 
     class Handler(BaseHTTPRequestHandler):
-        """Answers each of the two requests that there are."""
+        """Answers the two requests of the API."""
 
         def do_POST(self) -> None:
-            """Do what the path says with the record of the body."""
+            """Add or remove the record in the body, depending on the path."""
             length = min(int(self.headers.get("Content-Length") or 0), LONGEST)
             action = actions.get(self.path)
             if action is None:
@@ -53,7 +53,7 @@ def dns_provider(address: str, authority: Pebble) -> Iterator[DnsProvider]:
             self.end_headers()
 
         def log_message(self, *_args: object) -> None:
-            """Keep quiet."""
+            """Log nothing."""
 
     with ThreadingHTTPServer((address, 0), Handler) as server:
         serving = Thread(target=server.serve_forever)

@@ -2,4 +2,4 @@
 
 
 class BedError(Exception):
-    """One sentence that says what failed and what the program in question answered."""
+    """One sentence: what failed, and what the failed program printed."""

@@ -1,4 +1,4 @@
-"""What a provider's installer leaves on a new server: address, names, keys, and one boot unit."""
+"""What a provider's installer sets up on a new server: address, names, keys, one boot unit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import uuid4
 from testbed.keys import Keys
 from testbed.plan import HostPlan
 
-# Runs before anything else reads these. A new network namespace inherits ip_forward from this
+# Runs before anything reads these values. A new network namespace inherits ip_forward from this
 # machine; Docker leaves FORWARD at ACCEPT where forwarding is already on, unlike on a new server.
 BOOT_SCRIPT = """\
 #!/bin/sh
@@ -60,7 +60,7 @@ def files(host: HostPlan, keys: Keys) -> Mapping[str, File]:
 
 
 def write(root: Path, contents: Mapping[str, File]) -> None:
-    """Put files on a disk, folders that they need included."""
+    """Write files to a disk, with their folders."""
     for name, file in contents.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""One server: its disks, its start, its sudden end."""
+"""One server: its disks, power on, power off."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Host:
         return self.folder / "console.log"
 
     def make(self, image: Path, keys: Keys) -> None:
-        """Give the server its disks."""
+        """Create the server's disks."""
         for name in ("upper", "work", "root", "docker", "containerd"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         self.ledger.add(Kind.MOUNT, self.root)
@@ -47,7 +47,7 @@ class Host:
         guest.write(self.root, guest.files(self.plan, keys))
 
     def power_on(self, nspawn: Nspawn) -> None:
-        """Boot it; what supervises it starts it again when it reboots itself."""
+        """Boot it; its supervisor starts it again when it reboots itself."""
         hierarchies = cgroups.Hierarchies.here()
         groups = hierarchies.groups(self.plan.machine)
         for group in groups:
@@ -75,7 +75,7 @@ class Host:
             self.ledger.add(Kind.PROCESS, f"{self.plan.name} {recorded}")
 
     def power_off(self) -> None:
-        """Pull the plug: every process of the server ends at once, its disks stay."""
+        """Cut the power: every process of the server ends at once, its disks stay."""
         for entry in self._entries(Kind.PROCESS, lambda name: name.startswith(self._mark)):
             processes.kill(entry.name.removeprefix(self._mark))
             self.ledger.remove(entry)

@@ -1,4 +1,4 @@
-"""Bringing images of this machine's engine to a server that has no way out."""
+"""Copies images from this machine's engine to a server without internet access."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ IDENTITY = ["docker", "image", "inspect", "--format", "{{.Id}}"]
 
 
 def load(ssh: Sequence[str | Path], references: Sequence[str]) -> list[str]:
-    """Send the images that the server does not have in this version; return their names."""
+    """Send the images that the server lacks in this version; return their names."""
     missing = [name for name in references if _identity(name, ssh) != _identity(name)]
     if missing:
         _send(ssh, missing)

@@ -8,8 +8,8 @@ from pathlib import Path
 from testbed.plan import Plan
 from testbed.shell import run
 
-# An ssh client waits for ever when a server vanishes; these end it within 15 s.
-PATIENCE = {"ConnectTimeout": "5", "ServerAliveInterval": "5", "ServerAliveCountMax": "3"}
+# An ssh client waits forever when a server vanishes; these end it within 15 s.
+TIMEOUTS = {"ConnectTimeout": "5", "ServerAliveInterval": "5", "ServerAliveCountMax": "3"}
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Keys:
         return _public(self.client)
 
     def make(self, plan: Plan) -> None:
-        """Make the keys that are missing and write the client's files."""
+        """Create missing keys and write the client's files."""
         for path in (self.client, *(self.host(name) for name in plan.hosts)):
             if not path.exists():
                 run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", path.stem, "-f", path])
@@ -64,7 +64,7 @@ def known_hosts(plan: Plan, keys: dict[str, str]) -> str:
 
 
 def ssh_config(plan: Plan, keys: Keys) -> str:
-    """Text of a client configuration that knows these servers and trusts nobody else."""
+    """Text of a client configuration that trusts these servers and no others."""
     lines: list[str] = []
     for server in plan.servers:
         lines += [f"Host {server.name}", f"  HostName {server.address}"]
@@ -75,7 +75,7 @@ def ssh_config(plan: Plan, keys: Keys) -> str:
         "UserKnownHostsFile": str(keys.known_hosts),
         "StrictHostKeyChecking": "yes",
         "BatchMode": "yes",
-        **PATIENCE,
+        **TIMEOUTS,
     }
     lines += ["Host *", *(f"  {name} {value}" for name, value in options.items())]
     return "\n".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""The record of all that a bed made on this machine, written before each thing is made."""
+"""The record of what a bed creates on this machine; each entry is written first."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from testbed.plan import Plan
 
 
 class Kind(StrEnum):
-    """Things that outlive the program that made them."""
+    """Kinds of things that outlive the program that created them."""
 
     PATH = "path"
     MOUNT = "mount"
@@ -24,12 +24,12 @@ class Kind(StrEnum):
     LINK = "link"
     CGROUP = "cgroup"
     PROCESS = "process"
-    """Its number and its start time, because numbers are given again."""
+    """PID and start time, because PIDs are reused."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that has to be removed again."""
+    """One thing to remove."""
 
     kind: Kind
     name: str
@@ -37,13 +37,13 @@ class Entry:
 
 @dataclass
 class Ledger:
-    """Entries in the order in which the things were made; removed in the opposite order."""
+    """Entries in the order of creation; they are removed in reverse order."""
 
     path: Path
     plan: Plan
     entries: list[Entry] = field(default_factory=list)
     complete: bool = False
-    """Set once everything is up; without it a crash has left a part."""
+    """Set once everything is up; false after a crash."""
 
     @classmethod
     def load(cls, path: Path) -> Ledger | None:
@@ -58,31 +58,31 @@ class Ledger:
         except FileNotFoundError:
             return None
         except (ValueError, KeyError, TypeError) as error:
-            raise BedError(f"{path}: is no record of a bed: {error!r}") from None
+            raise BedError(f"{path}: is not the record of a bed: {error!r}") from None
 
     @classmethod
     def create(cls, path: Path, plan: Plan) -> Ledger:
-        """Begin the record of a new bed."""
+        """Create the record of a new bed."""
         ledger = cls(path, plan)
         path.parent.mkdir(parents=True, exist_ok=True)
         ledger._save()
         return ledger
 
     def add(self, kind: Kind, name: str | Path) -> None:
-        """Record one thing; a thing made twice is recorded once."""
+        """Record one thing, without duplicates."""
         entry = Entry(kind, str(name))
         with self.changing():
             if entry not in self.entries:
                 self.entries.append(entry)
 
     def remove(self, entry: Entry) -> None:
-        """Strike out what is gone."""
+        """Remove the entry of a thing that is gone."""
         with self.changing():
             if entry in self.entries:
                 self.entries.remove(entry)
 
     def refresh(self) -> None:
-        """Take over what others have recorded since."""
+        """Read what other processes have recorded since."""
         latest = Ledger.load(self.path)
         if latest is None:
             raise BedError(f"bed {self.plan.name!r} is no longer up")
@@ -90,7 +90,7 @@ class Ledger:
 
     @contextmanager
     def changing(self) -> Iterator[None]:
-        """Change the latest record: a bed may be used from several places at once."""
+        """Change the latest record: several processes may use a bed at once."""
         folder = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
         try:
             fcntl.flock(folder, fcntl.LOCK_EX)
@@ -101,7 +101,7 @@ class Ledger:
             os.close(folder)
 
     def _save(self) -> None:
-        # A crash leaves the old record or the new one.
+        # Written atomically: a crash leaves the old record or the new one.
         plan = {
             "name": self.plan.name,
             "network": self.plan.network,
@@ -115,7 +115,7 @@ class Ledger:
         new.replace(self.path)
 
     def discard(self) -> None:
-        """Forget the bed once everything is gone."""
+        """Delete the record once everything is gone."""
         if self.entries:
             raise BedError(f"{self.path}: {len(self.entries)} things are still there")
         self.path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Making a bed and removing it."""
+"""Creates a bed and removes it."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ Say = Callable[[str], None]
 
 
 def up(plan: Plan | None = None, places: Places | None = None, say: Say = print) -> Bed:
-    """Make the bed, or add the servers that it does not have yet, and wait until all answer."""
+    """Create the bed, or add its missing servers, and wait until all answer."""
     plan, places = plan or Plan(), places or Places.of()
     _require_root()
     with _alone(plan.name, places, say):
         ledger = Ledger.load(places.ledger(plan.name))
         if ledger and not ledger.complete:
-            say("removing what an interrupted run has left")
+            say("removing the rest of an interrupted run")
             teardown.remove_all(ledger, say)
             ledger = None
         if ledger:
@@ -42,7 +42,7 @@ def up(plan: Plan | None = None, places: Places | None = None, say: Say = print)
 
 
 def down(name: str = "bed", places: Places | None = None, say: Say = print) -> bool:
-    """Remove the bed with all that it made; False when there was none."""
+    """Remove the bed with all that it created; False when there was none."""
     places = places or Places.of()
     _require_root()
     with _alone(name, places, say):
@@ -55,7 +55,7 @@ def down(name: str = "bed", places: Places | None = None, say: Say = print) -> b
 
 @contextmanager
 def temporary(plan: Plan) -> Iterator[Bed]:
-    """Make a bed for a block; what an earlier run left of it is removed first."""
+    """Create a bed for a block; remains of an earlier run are removed first."""
     down(plan.name)
     try:
         yield up(plan)
@@ -68,7 +68,7 @@ def _foundation(plan: Plan, places: Places) -> Ledger:
     ledger = Ledger.create(places.ledger(plan.name), plan)
     folder = places.folder(plan.name)
     ledger.add(Kind.PATH, folder)
-    # A reboot of this machine takes the record, not the disks.
+    # A reboot of this machine removes the record, but not the disks.
     teardown.remove_path(str(folder))
     folder.mkdir(parents=True, mode=0o700)
     network.make(plan, ledger)
@@ -112,4 +112,4 @@ def _require_root() -> None:
 
 def _alone(name: str, places: Places, say: Say) -> AbstractContextManager[None]:
     lock = places.cache / f"{name}.lock"
-    return locked(lock, lambda: say(f"another process makes or removes bed {name}: waiting"))
+    return locked(lock, lambda: say(f"another process creates or removes bed {name}: waiting"))

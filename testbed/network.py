@@ -1,4 +1,4 @@
-"""The bed's own network: a bridge in a namespace, this machine on it by one cable, an outsider."""
+"""The bed's own network: a bridge in a namespace, with this machine and an outsider on it."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ def inside(namespace: str, *args: str | Path) -> list[str | Path]:
 
 
 def make(plan: Plan, ledger: Ledger) -> None:
-    """Make both namespaces, the bridge, and the cables of control and outsider."""
+    """Create both namespaces, the bridge, and the veth pairs of control and outsider."""
     for namespace in (plan.lan, plan.outside):
         _make_namespace(namespace, ledger)
     _in(plan.lan, "link add", BRIDGE, "type bridge")
     _in(plan.lan, "link set", BRIDGE, "up")
-    # Else this machine's firewall rules for bridges would see the servers' frames twice.
+    # Otherwise this machine's firewall rules for bridges would see the servers' frames twice.
     bridge_filter = "/proc/sys/net/bridge/bridge-nf-call-iptables"
     if Path(bridge_filter).exists():
         run(inside(plan.lan, "sh", "-c", f"echo 0 > {bridge_filter}"))
-    _plug_in(plan, ledger)
+    _connect_control(plan, ledger)
     _in(plan.lan, "link add out type veth peer name eth0 netns", plan.outside)
     _in(plan.lan, "link set out up master", BRIDGE)
     _in(plan.outside, "address add", f"{plan.outsider_address}/24", "dev eth0")
@@ -47,23 +47,23 @@ def links() -> set[str]:
 
 
 def processes(namespace: str) -> list[int]:
-    """Processes that live in a namespace."""
+    """Processes in a namespace."""
     answer = ask(["ip", "netns", "pids", namespace])
     return [int(pid) for pid in answer.out.split()]
 
 
 def _make_namespace(name: str, ledger: Ledger) -> None:
     if name in namespaces():
-        raise BedError(f"namespace {name}: exists and is recorded by no bed; remove it by hand")
+        raise BedError(f"namespace {name}: exists, but no bed has recorded it; remove it by hand")
     ledger.add(Kind.NAMESPACE, name)
     run(["ip", "netns", "add", name])
     _in(name, "link set lo up")
 
 
-def _plug_in(plan: Plan, ledger: Ledger) -> None:
+def _connect_control(plan: Plan, ledger: Ledger) -> None:
     link = plan.control_link
     if link in links():
-        raise BedError(f"interface {link}: exists and is recorded by no bed")
+        raise BedError(f"interface {link}: exists, but no bed has recorded it")
     taken = run(["ip", "-4", "route", "show", "root", plan.network, "table", "all"])
     if taken.strip():
         raise BedError(f"{plan.network}: this machine already routes it: {taken.strip()}")

@@ -1,4 +1,4 @@
-"""systemd-nspawn: the installed one, or one unpacked from Debian's packages beside the images."""
+"""systemd-nspawn: the installed one, or one unpacked from Debian's packages into the cache."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from testbed.shell import ask, run
 
 PACKAGES = ("systemd-container", "libsystemd-shared")
 TUN = Path("/dev/net/tun")
-# What Docker inside the server calls and systemd-nspawn would refuse.
+# Docker inside the server needs them; systemd-nspawn blocks them by default.
 SYSTEM_CALLS = "bpf keyctl add_key request_key"
 REBOOT = 133
-"""Exit status with which systemd-nspawn asks to be started again."""
+"""Exit status by which systemd-nspawn asks for a restart."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Nspawn:
 
     @classmethod
     def provide(cls, places: Places) -> Nspawn:
-        """Find it, or unpack it without installing anything."""
+        """Return the installed one, or one unpacked without installing it."""
         if found := shutil.which("systemd-nspawn"):
             return cls(found)
         kept = places.cache / "nspawn"
@@ -43,8 +43,8 @@ class Nspawn:
         """Environment of systemd-nspawn; legacy is a machine with cgroup v1."""
         variables = {
             "UNIFIED_CGROUP_HIERARCHY": "no" if legacy else "yes",
-            # Not all of /proc/sys: the kernel's settings are the machine's, those of the network
-            # belong to the server's own namespace.
+            # Not all of /proc/sys: only the network settings belong to the server's own
+            # namespace; the others are the machine's.
             "SYSTEMD_NSPAWN_API_VFS_WRITABLE": "network",
         }
         if self.libraries:
@@ -54,7 +54,7 @@ class Nspawn:
     def command(self, host: HostPlan, folder: Path, *, lan: str, bridge: str) -> list[str]:
         """Command line that boots a server whose disks are in `folder`."""
         args = [
-            # Not `ip netns exec`: that mounts /sys anew and hides the cgroups.
+            # Not `ip netns exec`: that remounts /sys and hides the cgroups.
             "nsenter", f"--net=/run/netns/{lan}", self.executable, "--quiet", "--boot",
             "--register=no", "--keep-unit", f"--directory={folder / 'root'}",
             f"--machine={host.machine}", f"--hostname={host.name}", "--link-journal=no",
@@ -68,7 +68,7 @@ class Nspawn:
 
 
 def traces(machine: str, root: Path) -> list[Path]:
-    """What systemd-nspawn leaves behind on this machine for a server that was not shut down."""
+    """Files that systemd-nspawn leaves on this machine for a server that was not shut down."""
     runtime, inode = Path("/run/systemd/nspawn"), root.stat()
     return [
         runtime / "propagate" / machine,
@@ -94,7 +94,7 @@ def _unpack(kept: Path) -> None:
 def _systemd(kept: Path) -> Path:
     for library in (kept / "usr/lib").glob("*/systemd/libsystemd-shared-*.so"):
         return library.parent.relative_to(kept / "usr/lib")
-    raise BedError(f"{kept}: holds no libsystemd-shared; remove the folder and try again")
+    raise BedError(f"{kept}: contains no libsystemd-shared; remove the folder and try again")
 
 
 def _pairs(variables: dict[str, str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""A Debian repository of the bed's own, because its servers have no way out to the real one."""
+"""A Debian repository for the bed, whose servers cannot reach the real one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from testbed.shell import run
 
 DOWNLOAD_SECONDS = 600.0
 KEYRING = "usr/share/keyrings/debian-archive-keyring.gpg"
-# An operator's own sources stay on the disk, where apt does not read them.
+# The server's own sources are moved to where apt does not read them.
 OFFER = """\
 set -eu
 mkdir -p /etc/apt/set-aside
@@ -32,7 +32,7 @@ cat > /etc/apt/sources.list
 
 @dataclass(frozen=True)
 class PackageRecipe:
-    """Packages that may be installed on a bare server, with all that they depend on."""
+    """Packages to offer to a bare server, with their dependencies."""
 
     server: Recipe = field(default_factory=Recipe.bare)
     packages: tuple[str, ...] = (
@@ -40,18 +40,18 @@ class PackageRecipe:
         "systemd-timesyncd",
     )  # fmt: skip
     revision: int = 1
-    """Counts changes of this file that no other field shows."""
+    """Raised by hand for changes of this file that no other field shows."""
 
     @property
     def key(self) -> str:
-        """Twelve digits that change whenever the repository would."""
+        """Twelve digits that change with the repository."""
         text = " ".join((self.server.key, *self.packages, str(self.revision)))
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 @contextmanager
 def package_source(bed: Bed, recipe: PackageRecipe | None = None) -> Iterator[str]:
-    """Serve the repository to the bed's servers; its address is for `offer_packages`."""
+    """Serve the repository to the bed's servers; yields its URL for `offer_packages`."""
     handler = functools.partial(_Quiet, directory=str(repository(bed, recipe or PackageRecipe())))
     with ThreadingHTTPServer((bed.plan.control_address, 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -64,12 +64,12 @@ def package_source(bed: Bed, recipe: PackageRecipe | None = None) -> Iterator[st
 
 
 def offer_packages(bed: Bed, name: str, url: str) -> None:
-    """Make the repository the only one that a server knows."""
+    """Make the repository the only one of a server."""
     bed.ssh(name, OFFER, stdin=f"deb [trusted=yes] {url} ./\n")
 
 
 def repository(bed: Bed, recipe: PackageRecipe) -> Path:
-    """Return the folder of the repository, making it when it is not there yet."""
+    """Return the folder of the repository; create it if it does not exist."""
     kept = bed.places.cache / f"packages-{recipe.key}"
     if not kept.is_dir():
         root = provide(recipe.server, bed.places, print)
@@ -82,7 +82,7 @@ def repository(bed: Bed, recipe: PackageRecipe) -> Path:
 
 
 def index(folder: Path) -> str:
-    """Text of the file that apt reads first: every package with its fields, size and hash."""
+    """Text of the index `Packages`: every package with its fields, size and hash."""
     paragraphs = []
     for package in sorted(folder.glob("*.deb")):
         fields = run(["dpkg-deb", "--field", package]).strip()
@@ -95,7 +95,7 @@ def index(folder: Path) -> str:
 
 
 def _download(recipe: PackageRecipe, root: Path, staging: Path, folder: Path) -> None:
-    """Let this machine's apt resolve what a server made from the root image would lack."""
+    """Download what a server with the root image lacks; this machine's apt resolves it."""
     for partial in (staging / "lists/partial", folder / "partial"):
         partial.mkdir(parents=True)
     sources = staging / "sources.list"
@@ -111,7 +111,7 @@ def _download(recipe: PackageRecipe, root: Path, staging: Path, folder: Path) ->
         "Dir::Etc::sourceparts": "-",
         "Dir::Etc::preferences": "-",
         "Dir::Etc::preferencesparts": "-",
-        # The folders are root's, and apt's own user cannot enter them.
+        # The folders belong to root, and apt's sandbox user cannot enter them.
         "APT::Sandbox::User": "root",
         "Acquire::Languages": "none",
         "Debug::NoLocking": "yes",
@@ -122,12 +122,12 @@ def _download(recipe: PackageRecipe, root: Path, staging: Path, folder: Path) ->
     run([*apt, *install], timeout=DOWNLOAD_SECONDS)
     (folder / "partial").rmdir()
     for package in folder.glob("*%3a*"):
-        # A web server takes %3a for a colon.
+        # A web server decodes %3a to a colon.
         package.rename(package.with_name(package.name.replace("%3a", ".")))
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    """Serves files and prints nothing."""
+    """Serves files without a log."""
 
     def log_message(self, _format: str, *_args: object) -> None:
-        """Say nothing."""
+        """Log nothing."""

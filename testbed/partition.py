@@ -1,4 +1,4 @@
-"""Cutting the network between two servers while both can still be reached by everyone else."""
+"""Cuts the network between two servers; everyone else still reaches both."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TABLE = "bridge tapbot_cut"
 
 @dataclass(frozen=True)
 class Partition:
-    """A filter on the bridge, in its namespace; nft is the root image's."""
+    """A filter on the bridge, in its namespace, set with nft of the root image."""
 
     lan: str
     image: Path
@@ -24,7 +24,7 @@ class Partition:
 
     def heal(self) -> None:
         """Undo all cuts."""
-        # Adding it first makes deleting it succeed when there is none.
+        # Added first, so that deleting succeeds even when there is none.
         run(self._nft("-f", "-"), stdin=f"add table {TABLE}\ndelete table {TABLE}\n")
 
     def cuts(self) -> list[str]:
@@ -37,7 +37,7 @@ class Partition:
 
 
 def rules(one: HostPlan, other: HostPlan) -> str:
-    """Text for nft that adds one cut to those in force."""
+    """Text for nft that adds one cut to the existing ones."""
     lines = [
         f"add table {TABLE}",
         f"add chain {TABLE} forward {{ type filter hook forward priority 0; policy accept; }}",

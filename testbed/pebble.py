@@ -1,4 +1,4 @@
-"""An ACME authority like Let's Encrypt's, with a name server that answers whatever a test wants."""
+"""An ACME authority like Let's Encrypt, with a name server that tests control."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ VALIDITY_SECONDS = 1320
 """Short, so that a test sees a certificate renewed."""
 
 SECONDS = 10.0
-# It would wait up to 5 s before each validation, and refuse one nonce in twenty, to tease clients.
+# By default it waits up to 5 s before each validation and refuses one nonce in twenty.
 ENVIRONMENT = {"PEBBLE_VA_NOSLEEP": "1", "PEBBLE_WFE_NONCEREJECT": "0"}
 
 
 @dataclass(frozen=True)
 class Pebble:
-    """A running authority, which asks its own name server only."""
+    """A running authority, which uses its own name server only."""
 
     address: str
     authority: str
-    """Certificate of who vouches for the directory itself, as PEM text."""
+    """Root certificate of the directory's own HTTPS, as PEM text."""
 
     @property
     def directory(self) -> str:
-        """Where an ACME client begins."""
+        """URL of the ACME directory."""
         return f"https://{self.address}:{ACME_PORT}/dir"
 
     def root(self) -> str:
@@ -49,11 +49,11 @@ class Pebble:
         return _ok(answer).text
 
     def set_txt(self, name: str, value: str) -> None:
-        """Give a name one more TXT record, such as `_acme-challenge.tapbot.kz`."""
+        """Add a TXT record to a name, such as `_acme-challenge.tapbot.kz`."""
         self._tell_dns("set-txt", {"host": _absolute(name), "value": value})
 
     def clear_txt(self, name: str) -> None:
-        """Take all TXT records of a name away."""
+        """Remove all TXT records of a name."""
         self._tell_dns("clear-txt", {"host": _absolute(name)})
 
     def _tell_dns(self, verb: str, message: dict[str, str]) -> None:
@@ -63,7 +63,7 @@ class Pebble:
 
 @contextmanager
 def pebble(folder: Path, address: str, resolves_to: str) -> Iterator[Pebble]:
-    """Run an authority on one address; every name resolves to the other one, by IPv4 only."""
+    """Run an authority on one address; every name resolves to `resolves_to`, IPv4 only."""
     binaries = pebble_build.provide(Places.of())
     certificate = certificate_for(address)
     _write(folder, config(folder, address), certificate)
@@ -103,7 +103,7 @@ def config(folder: Path, address: str) -> str:
                 "validityPeriod": VALIDITY_SECONDS,
             }
         },
-        # Seconds between a client's questions about an order.
+        # Seconds between a client's polls of an order.
         "retryAfter": {"authz": 1, "order": 1},
     }
     return json.dumps({"pebble": settings}, indent=2)
@@ -115,7 +115,7 @@ def arguments(folder: Path, address: str) -> list[str]:
 
 
 def name_server_arguments(address: str, resolves_to: str) -> list[str]:
-    """Return the arguments of the name server, which leaves answering challenges to others."""
+    """Return the arguments of the name server, which answers no challenges itself."""
     disabled = ("http01", "https01", "tlsalpn01", "doh")
     return [
         *(f"-{challenge}=" for challenge in disabled),

@@ -23,7 +23,7 @@ PEBBLE, CHALLTESTSRV = COMMANDS = ("pebble", "pebble-challtestsrv")
 
 
 def provide(places: Places) -> Path:
-    """Return the directory of both commands, compiling them when they are missing."""
+    """Return the directory of both commands; compile them if they are missing."""
     final = places.cache / f"pebble-{source_key(VERSION, MODULE)}"
     console = Console()
     with locked(

@@ -1,4 +1,4 @@
-"""Where the bed keeps things: images in the cache, a running bed in a folder of its own."""
+"""The bed's directories: images in the cache, each running bed in a folder of its own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Places:
 
     @classmethod
     def of(cls, environ: Mapping[str, str] = os.environ) -> Places:
-        """Follow the XDG base directory rules; what a reboot ends is recorded below /run."""
+        """Follow the XDG base directory rules; the record is below /run, which a reboot clears."""
         home = Path(environ.get("HOME") or Path.home())
         cache = Path(environ.get("XDG_CACHE_HOME") or home / ".cache")
         return cls(cache / "tapbot-stack" / "bed", Path("/run/tapbot-stack-bed"))
@@ -27,5 +27,5 @@ class Places:
         return self.cache / "run" / bed
 
     def ledger(self, bed: str) -> Path:
-        """Record of all that one bed made on this machine."""
+        """Record of all that one bed created on this machine."""
         return self.runtime / f"{bed}.json"

@@ -24,7 +24,7 @@ class HostPlan:
 
     @property
     def port(self) -> str:
-        """Interface of the bridge that the server is plugged into, as systemd-nspawn names it."""
+        """The server's interface on the bridge, as systemd-nspawn names it."""
         return f"vb-{self.machine}"
 
 
@@ -79,7 +79,7 @@ class Plan:
 
     @property
     def outsider_address(self) -> str:
-        """Address of the neighbour that has no key and no business here."""
+        """Address of the neighbour, which has no key."""
         return self._address(OUTSIDER)
 
     @property
@@ -98,7 +98,7 @@ class Plan:
         return f"{self.name}-ctl"
 
     def with_hosts(self, *names: str, bare: frozenset[str] = frozenset()) -> Plan:
-        """The same bed with more servers; those already there keep their addresses."""
+        """The same bed with more servers; existing ones keep their addresses."""
         added = tuple(name for name in names if name not in self.hosts)
         return Plan(
             self.name, self.network, self.hosts + added, self.bare | (bare & frozenset(added))

@@ -1,4 +1,4 @@
-"""What the outsider runs: a program of its own with no imports from here; prints JSON."""
+"""The outsider's probes: a standalone program without imports from testbed; prints JSON."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from collections.abc import Iterable
 
 AT_ONCE = 16000
 WAIT_SECONDS = 1.5
-"""The kernel repeats a lost SYN after one second."""
+"""The kernel resends a lost SYN after one second."""
 
 OPEN, REFUSED, SILENT = "open", "refused", "silent"
 CLOSED = {errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EACCES, errno.EPERM}
-"""What a firewall that answers may make of a connection."""
+"""Errors of a connection that a firewall rejects."""
 
 
 class Scan:
-    """Connects to many ports at the same time and gives each a fixed time."""
+    """Connects to many ports at the same time, with a timeout for each."""
 
     def __init__(self, address: str) -> None:
         self.found: set[int] = set()
         self._address = address
-        # In the order in which they were begun, which is the order in which they expire.
+        # In the order in which they were started, and therefore expire.
         self._pending: dict[int, tuple[socket.socket, int, float]] = {}
         self._poll = select.epoll()
 
@@ -44,7 +44,7 @@ class Scan:
                     return self.found
                 for number, _ in self._poll.poll(0.05, AT_ONCE):
                     self._end(number)
-                self._end_late(time.monotonic())
+                self._end_expired(time.monotonic())
 
     def _begin(self, port: int) -> None:
         client = socket.socket(socket.AF_INET, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
@@ -58,12 +58,12 @@ class Scan:
         if code == 0:
             self.found.add(port)
         elif code != errno.ECONNREFUSED:
-            # No route, no free port, too many files: that is no answer of the other side.
+            # No route, no free port, too many files: not an answer of the other side.
             raise OSError(code, f"{self._address}:{port}: {os.strerror(code)}")
 
-    def _end_late(self, now: float) -> None:
-        late = itertools.takewhile(lambda item: item[1][2] < now, self._pending.items())
-        for number in [number for number, _ in late]:
+    def _end_expired(self, now: float) -> None:
+        expired = itertools.takewhile(lambda item: item[1][2] < now, self._pending.items())
+        for number in [number for number, _ in expired]:
             self._end(number)
 
     def _end(self, number: int) -> None:
@@ -74,7 +74,7 @@ class Scan:
 
 
 def tcp(address: str, port: int) -> str:
-    """Return what becomes of one connection."""
+    """Return the reaction to one connection."""
     try:
         socket.create_connection((address, port), 2 * WAIT_SECONDS).close()
     except TimeoutError:
@@ -87,7 +87,7 @@ def tcp(address: str, port: int) -> str:
 
 
 def udp(address: str, port: int, payload: bytes) -> str:
-    """Return what becomes of one datagram."""
+    """Return the reaction to one datagram."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
         client.settimeout(WAIT_SECONDS)
         client.connect((address, port))

@@ -1,4 +1,4 @@
-"""Processes by number and start time, so that only those that the bed started are ever ended."""
+"""Processes by PID and start time, so that only those that the bed started are ended."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ START_TIME = 19
 
 
 def identity(pid: int) -> str | None:
-    """Number and start time of a running process, or None when there is none."""
+    """PID and start time of a running process, or None when there is none."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()
     except (FileNotFoundError, ProcessLookupError):
@@ -27,7 +27,7 @@ def identity(pid: int) -> str | None:
 
 
 def running(recorded: str) -> bool:
-    """True while the recorded process itself runs, not another one with its number."""
+    """True while the recorded process runs, not another one with its PID."""
     return identity(_pid(recorded)) == recorded
 
 
@@ -41,7 +41,7 @@ def kill(recorded: str) -> None:
 
 
 def kill_all(members: Callable[[], list[int]], what: str) -> None:
-    """End all processes of a group of the bed's own, those that they start meanwhile included."""
+    """End all processes of one of the bed's groups, including those started meanwhile."""
 
     def none_left() -> bool:
         pids = [pid for pid in members() if pid != os.getpid() and identity(pid)]
@@ -68,6 +68,6 @@ def _pid(recorded: str) -> int:
 
 
 def _reap(pid: int) -> None:
-    # A child of this very process stays a zombie until it is asked for.
+    # A child of this process stays a zombie until it is waited for.
     with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)

@@ -1,4 +1,4 @@
-"""Programs of this machine that a new machine lacks, installed by apt where we may."""
+"""Installs programs that this machine lacks, where it has apt."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ INSTALL_SECONDS = 300.0
 
 
 def require(program: str, *packages: str, have: Callable[[str], str | None] = shutil.which) -> None:
-    """Make sure that a program is there; `packages` are the Debian packages that bring it."""
+    """Install a program if it is missing; `packages` are the Debian packages with it."""
     if have(program):
         return
     wanted = packages or (program,)

@@ -1,4 +1,4 @@
-"""The pulumi command on one stack, with everything that it has ever printed."""
+"""The pulumi command for one stack, with a transcript of all its output."""
 
 import json
 import sys
@@ -13,14 +13,14 @@ UPDATE_SECONDS = 600
 
 
 class Pulumi:
-    """Runs pulumi for real; `transcript` is searched for secrets in the end."""
+    """Runs pulumi; tests search `transcript` for secrets in the end."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.transcript: list[str] = []
 
     def run(self, *args: str) -> Result:
-        """Run a command on the stack and remember what it printed."""
+        """Run a command on the stack and add its output to the transcript."""
         result = run(
             self.command(*args),
             env=self.workspace.environment(),
@@ -35,13 +35,13 @@ class Pulumi:
         return ["pulumi", *args, "--stack", self.workspace.stack, "--non-interactive"]
 
     def start_up(self) -> Child:
-        """Begin an update and return while it runs."""
+        """Start an update and return while it runs."""
         return Child(
             self.command(*UP), env=self.workspace.environment(), cwd=self.workspace.program
         )
 
     def toolchain(self, command: str, **variables: str) -> Result:
-        """Run what `make <command>` runs, and remember what it printed."""
+        """Run what `make <command>` runs, and add its output to the transcript."""
         result = run(
             [sys.executable, "-m", "toolchain", command, "--stack", self.workspace.stack],
             env=self.workspace.environment() | variables,
@@ -52,7 +52,7 @@ class Pulumi:
         return result
 
     def summary(self) -> str:
-        """Preview the next update and return what our script says of it, as in a pull request."""
+        """Preview the next update and return its summary, as in a pull request."""
         preview = self.run("preview", "--json", "--show-sames")
         _refuse_failure(preview)
         result = run(

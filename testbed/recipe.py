@@ -1,4 +1,4 @@
-"""What a server's disk holds on the day it is rented."""
+"""What is on the disk of a newly rented server."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SYSTEM = (
     "netcat-openbsd", "python3", "tcpdump",
 )  # fmt: skip
 ENGINE = ("docker.io", "wireguard-tools")
-# They reach for networks and consoles that a bed does not have, and cost time on two cores.
+# They need networks and consoles that a bed does not have, and cost CPU time.
 MASKED = (
     "apt-daily.timer", "apt-daily-upgrade.timer", "e2scrub_all.timer", "fstrim.timer",
     "console-getty.service",
@@ -28,15 +28,15 @@ class Recipe:
     packages: tuple[str, ...] = SYSTEM + ENGINE
     masked: tuple[str, ...] = MASKED
     revision: int = 1
-    """Counts changes of root_image.py that no other field shows."""
+    """Raised by hand for changes of root_image.py that no other field shows."""
 
     @classmethod
     def bare(cls) -> Recipe:
-        """A server on which nobody has installed an engine yet."""
+        """A server without an engine."""
         return cls(packages=SYSTEM)
 
     @property
     def key(self) -> str:
-        """Twelve digits that change whenever the image would."""
+        """Twelve digits that change with the image."""
         text = json.dumps(asdict(self), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""The root image: made by debootstrap once, kept as a tar and as the directory it unpacks to."""
+"""The root image: built once by debootstrap, kept as a tar and as an unpacked directory."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ UNWANTED = (
 
 
 def provide(recipe: Recipe, places: Places, say: Callable[[str], None]) -> Path:
-    """Return the directory of the root image, making whatever is missing of it."""
+    """Return the directory of the root image; create it if it is missing."""
     home = places.cache / recipe.key
     root = home / "root"
     if root.is_dir():
         return root
-    with locked(home / "lock", lambda: say("another process is making the root image: waiting")):
+    with locked(home / "lock", lambda: say("another process is building the root image: waiting")):
         if not root.is_dir():
             _make(recipe, home, say)
     return root
@@ -59,7 +59,7 @@ def _make(recipe: Recipe, home: Path, say: Callable[[str], None]) -> None:
 
 def _build(recipe: Recipe, root: Path) -> None:
     include = ",".join(recipe.packages)
-    # A mount namespace of its own: what an interrupted debootstrap has mounted goes away with it.
+    # In its own mount namespace, the mounts of an interrupted debootstrap disappear with it.
     unshared = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
     args = ["nice", *unshared, "debootstrap", "--variant=minbase", f"--include={include}"]
     run([*args, recipe.suite, root, recipe.mirror], timeout=BUILD_SECONDS)

@@ -16,16 +16,16 @@ from testbed.shell import run
 
 PROBES = Path(__file__).with_name("probes.py")
 SCAN_SECONDS = 120.0
-"""With every port silent it takes a tenth of it (65535 ports, 16000 at once, 1.5 s each)."""
+"""All ports silent take a tenth of it (65535 ports, 16000 at once, 1.5 s each)."""
 
 
 class Reaction(StrEnum):
-    """What comes back."""
+    """How a server reacts to a probe."""
 
     OPEN = "open"
     REFUSED = "refused"
     SILENT = "silent"
-    """Dropped; or, for UDP, taken by somebody who does not answer strangers."""
+    """Dropped; or, for UDP, accepted by a program that does not answer strangers."""
 
 
 def open_ports(bed: Bed, address: str) -> set[int]:
@@ -34,12 +34,12 @@ def open_ports(bed: Bed, address: str) -> set[int]:
 
 
 def tcp_reaction(bed: Bed, address: str, port: int) -> Reaction:
-    """Return what becomes of a connection of the outsider."""
+    """Return the reaction to a connection of the outsider."""
     return Reaction(_probe(bed, "tcp", address, str(port)))
 
 
 def udp_reaction(bed: Bed, address: str, port: int, payload: bytes) -> Reaction:
-    """Return what becomes of a datagram of the outsider."""
+    """Return the reaction to a datagram of the outsider."""
     return Reaction(_probe(bed, "udp", address, str(port), payload.hex()))
 
 
@@ -49,13 +49,13 @@ def connects(bed: Bed, address: str, port: int) -> bool:
 
 
 def udp_answers(bed: Bed, address: str, port: int, payload: bytes) -> bool:
-    """Whether a datagram of the outsider is answered by another one."""
+    """Whether a datagram of the outsider is answered."""
     return udp_reaction(bed, address, port, payload) is Reaction.OPEN
 
 
 @contextmanager
 def route_through(bed: Bed, network: str, gateway: str) -> Iterator[None]:
-    """Let the outsider send what is for a network, such as a tunnel's, to a server's address."""
+    """Route a network, such as a tunnel's, from the outsider to a server's address."""
     route = ["ip", "-n", bed.plan.outside, "route"]
     run([*route, "replace", network, "via", gateway])
     try:

@@ -1,4 +1,4 @@
-"""Running other programs in a session of their own, so that none is ever left behind."""
+"""Runs other programs in a session of their own, so that none is left running."""
 
 import os
 import signal
@@ -18,7 +18,7 @@ POLL_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Result:
-    """What a program answered."""
+    """The result of a program."""
 
     code: int
     out: str
@@ -31,7 +31,7 @@ class Result:
 
 
 class Child:
-    """A running program; its output goes to files, so a surviving grandchild blocks nobody."""
+    """A running program; its output goes to files, so a surviving grandchild blocks nothing."""
 
     def __init__(
         self,
@@ -44,14 +44,14 @@ class Child:
         # Closed by __exit__: both live as long as the child does.
         self._out: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - see above
         self._err: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - see above
-        with tempfile.TemporaryFile() as given:
-            given.write(stdin.encode())
-            given.seek(0)
+        with tempfile.TemporaryFile() as source:
+            source.write(stdin.encode())
+            source.seek(0)
             self.process = subprocess.Popen(
                 args,
                 env=None if env is None else dict(env),
                 cwd=cwd,
-                stdin=given,
+                stdin=source,
                 stdout=self._out,
                 stderr=self._err,
                 start_new_session=True,
@@ -72,7 +72,7 @@ class Child:
 
     @property
     def running(self) -> bool:
-        """Whether the program itself, not its children, still runs."""
+        """Whether the program itself still runs, whatever its children do."""
         return self.process.poll() is None
 
     def wait(self, timeout: float) -> Result:
@@ -87,12 +87,12 @@ class Child:
         )
 
     def kill_group(self) -> None:
-        """Do what `kill -9 -<pid>` does: the program and its group are gone without a word."""
+        """Kill the program and its group, as `kill -9 -<pid>` does."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
     def end_session(self) -> None:
-        """Kill whatever the program has started and left behind."""
+        """Kill everything that the program started and left running."""
         for pid in session_members(self.process.pid):
             try:
                 os.kill(pid, signal.SIGKILL)
@@ -122,7 +122,7 @@ def run(
     stdin: str = "",
     timeout: float = 120,
 ) -> Result:
-    """Run a program to its end; an interrupt or a timeout ends it with all it has started."""
+    """Run a program to its end; an interrupt or a timeout ends it and all it started."""
     with Child(args, env=env, cwd=cwd, stdin=stdin) as child:
         return child.wait(timeout)
 
@@ -130,7 +130,7 @@ def run(
 def wait_until(
     what: str, seconds: float, check: Callable[[], bool], every: float = POLL_SECONDS
 ) -> None:
-    """Poll until the check is true; fail with the name of what did not happen."""
+    """Poll until the check is true; raise `BedError` naming what did not happen."""
     deadline = time.monotonic() + seconds
     while not check():
         if time.monotonic() > deadline:

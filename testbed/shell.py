@@ -1,4 +1,4 @@
-"""Running other programs, always with an end."""
+"""Runs other programs, always with a timeout."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TIMED_OUT = 124
 
 @dataclass(frozen=True)
 class Answer:
-    """What a program answered."""
+    """The answer of a program."""
 
     code: int
     out: str
@@ -35,7 +35,7 @@ def ask(
     stdin: str | None = None,
     env: Mapping[str, str] | None = None,
 ) -> Answer:
-    """Run a program and return its answer, whatever it is."""
+    """Run a program and return its answer, also when it fails."""
     try:
         done = subprocess.run(
             [str(arg) for arg in args],
@@ -49,8 +49,8 @@ def ask(
         )
     except FileNotFoundError:
         raise BedError(f"{args[0]}: not found on this machine") from None
-    except subprocess.TimeoutExpired as late:
-        out = late.stdout.decode(errors="replace") if isinstance(late.stdout, bytes) else ""
+    except subprocess.TimeoutExpired as error:
+        out = error.stdout.decode(errors="replace") if isinstance(error.stdout, bytes) else ""
         return Answer(TIMED_OUT, out, f"no end within {timeout:g} s")
     return Answer(done.returncode, done.stdout, done.stderr)
 
@@ -65,6 +65,6 @@ def run(
     """Run a program that has to succeed and return its output."""
     answer = ask(args, timeout=timeout, stdin=stdin, env=env)
     if not answer.ok:
-        said = (answer.err.strip() or answer.out.strip())[-2000:]
-        raise BedError(f"{shlex.join(map(str, args))}: exit {answer.code}: {said}")
+        output = (answer.err.strip() or answer.out.strip())[-2000:]
+        raise BedError(f"{shlex.join(map(str, args))}: exit {answer.code}: {output}")
     return answer.out

@@ -1,4 +1,4 @@
-"""Removing what a ledger records, whatever the state in which a crash has left it."""
+"""Removes what a ledger records, in whatever state a crash left it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def remove_all(ledger: Ledger, say: Callable[[str], None]) -> None:
     """Remove the recorded things, the newest first; all are tried before an error is raised."""
     failures: list[str] = []
     newest_first = ledger.entries[::-1]
-    # Processes before all others, because they hold everything else.
+    # Processes first, because they keep everything else busy.
     for entry in sorted(newest_first, key=lambda e: e.kind is not Kind.PROCESS):
         try:
             REMOVERS[entry.kind](entry.name)
@@ -38,14 +38,14 @@ def mounts_below(folder: Path) -> list[Path]:
 
 
 def mountinfo() -> list[str]:
-    """Lines of this process's table of mounts."""
+    """Lines of this process's mount table."""
     return Path("/proc/self/mountinfo").read_text().splitlines()
 
 
 def remove_path(name: str) -> None:
     """Remove a file or a folder of the bed's own, unless something is mounted in it."""
     folder = Path(name)
-    # Removing through a mount would empty what is mounted.
+    # rm would also delete what is mounted there.
     if below := mounts_below(folder):
         raise BedError(f"{below[0]}: is still mounted, so {folder} is left alone")
     if folder.exists():
@@ -90,4 +90,4 @@ REMOVERS: dict[Kind, Callable[[str], None]] = {
     Kind.CGROUP: _remove_cgroup,
     Kind.PROCESS: _remove_process,
 }
-"""How each kind of thing is removed; all of them accept that it is already gone."""
+"""The function that removes each kind; all accept that the thing is already gone."""

@@ -1,4 +1,4 @@
-"""A copy of the working tree with a backend of its own, so that the checkout stays as it is."""
+"""A copy of the working tree with a backend of its own, so that the checkout stays unchanged."""
 
 import os
 import secrets
@@ -14,7 +14,7 @@ import yaml
 CHECKOUT = Path(__file__).resolve().parents[1]
 PROJECT = "tapbot-stack"
 BASE_STACK = "dev"
-"""The stack file that the deployment starts from: what users get is what is tested."""
+"""The stack file that the deployment starts from: tests use what users get."""
 
 
 class Workspace:
@@ -38,7 +38,7 @@ class Workspace:
         return self.program / f"Pulumi.{self.stack}.yaml"
 
     def configure(self, change: Callable[[dict[str, Any]], None]) -> None:
-        """Edit the stack's settings, whose keys come without the project's name."""
+        """Edit the stack's settings; keys are without the project's name."""
         document = yaml.safe_load(self.stack_file.read_text()) or {}
         config = document.setdefault("config", {})
         own = {key: config.pop(key) for key in list(config) if key.startswith(f"{PROJECT}:")}
@@ -48,14 +48,14 @@ class Workspace:
         self.stack_file.write_text(yaml.safe_dump(document, sort_keys=False, allow_unicode=True))
 
     def start_from_base(self) -> None:
-        """Take over what the base stack's file says; the new stack's own salt stays."""
+        """Copy the configuration of the base stack's file; the new stack's own salt stays."""
         base = yaml.safe_load((self.program / f"Pulumi.{BASE_STACK}.yaml").read_text())
         own = yaml.safe_load(self.stack_file.read_text()) if self.stack_file.exists() else {}
         document = {**(own or {}), "config": base["config"]}
         self.stack_file.write_text(yaml.safe_dump(document, sort_keys=False, allow_unicode=True))
 
     def environment(self) -> dict[str, str]:
-        """Return what `make e2e` gives, with this workspace's backend instead of the user's."""
+        """Return the environment of `make e2e`, with this workspace's backend."""
         env = {
             name: value
             for name, value in os.environ.items()
@@ -63,7 +63,7 @@ class Workspace:
         }
         binaries = str(Path(sys.executable).parent)
         return env | {
-            # The language host takes the interpreter of the activated virtualenv.
+            # The language host uses the interpreter of the activated virtualenv.
             "VIRTUAL_ENV": sys.prefix,
             "PATH": os.pathsep.join([binaries, env.get("PATH", os.defpath)]),
             "PULUMI_BACKEND_URL": self.state.as_uri(),
@@ -75,7 +75,7 @@ class Workspace:
 
 
 def copy_working_tree(target: Path) -> None:
-    """Copy what git knows or would know; tests are run elsewhere, with their test bed."""
+    """Copy what git tracks or would add, without tests and test bed."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=CHECKOUT,

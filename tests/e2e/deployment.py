@@ -13,7 +13,7 @@ import httpx
 
 from testbed.pulumi_cli import UP, Pulumi
 from testbed.sessions import Child, Result, run, wait_until
-from testbed.workspace import Workspace
+from testbed.workspace import PROJECT, Workspace
 from tests.e2e.clients import LOOPBACK, PublicEntry, free_ports
 from tests.e2e.docker_cli import Docker
 from tests.e2e.secret_values import passwords
@@ -27,6 +27,17 @@ FIRST_PAGE_SECONDS = 60
 PROJECT_NAME = "Tapbot, 7"
 """With a comma: Directus makes a list of such a value unless it is told not to."""
 
+OWN_VARIABLES: dict[str, dict[str, object]] = {
+    "directus": {"RATE_LIMITER_ENABLED": False},
+    "n8n": {"N8N_HIDE_USAGE_PAGE": True},
+}
+"""Variables that the program knows nothing of, by service."""
+
+OWN_SECRET = "EMAIL_SMTP_PASSWORD"
+"""The same for a secret, of Directus; it is set under a key of its own."""
+
+OWN_SECRET_KEY = "smtpPassword"
+
 
 class Deployment:
     """A stack with a name, ports, volumes and networks of its own."""
@@ -39,6 +50,7 @@ class Deployment:
         self.http_port, self.https_port = free_ports(2)
         self.logs: list[dict[str, str]] = []
         """What every container had printed at one moment after another, by service."""
+        self.own_secret = f"{secrets.token_hex(12)},{secrets.token_hex(12)}"
 
     def create(self) -> None:
         """Create the stack in its backend and deploy it."""
@@ -46,6 +58,9 @@ class Deployment:
         assert result.code == 0, result.text
         self.workspace.start_from_base()
         self.workspace.configure(self._own_settings)
+        key = f"{PROJECT}:{OWN_SECRET_KEY}"
+        result = self.pulumi.run("config", "set", "--secret", key, self.own_secret)
+        assert result.code == 0, result.text
         self.up()
         self.wait_reachable()
 
@@ -114,8 +129,11 @@ class Deployment:
         settings["domain"] = DOMAIN
         for server in settings["servers"].values():
             server["memory"] = "4GB"
-        settings.setdefault("directus", {}).update(replicas=2, projectName=PROJECT_NAME)
-        settings.setdefault("n8n", {})["workers"] = 1
+        settings["directus"].update(replicas=2, projectName=PROJECT_NAME)
+        settings["directus"]["environmentSecrets"] = {OWN_SECRET: OWN_SECRET_KEY}
+        settings["n8n"]["workers"] = 1
+        for service, variables in OWN_VARIABLES.items():
+            settings[service]["environment"] = variables
         settings.setdefault("traefik", {}).update(
             httpPort=self.http_port, httpsPort=self.https_port, bindAddress=LOOPBACK
         )

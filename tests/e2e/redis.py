@@ -5,6 +5,11 @@ from tests.e2e.docker_cli import Docker
 PORTS = {"redis-queue": 6379, "redis-cache": 6380}
 
 
+def container(service: str) -> str:
+    """Return the name of a service's container, which is on the server `data`."""
+    return f"{service}-data"
+
+
 class RedisSession:
     """Commands of one user; the password goes through stdin."""
 
@@ -31,5 +36,5 @@ class RedisSession:
 def without_login(docker: Docker, service: str, commands: str) -> str:
     """Send commands as somebody who has not logged in."""
     return docker.execute(
-        service, "redis-cli", "-p", str(PORTS[service]), stdin=commands
+        container(service), "redis-cli", "-p", str(PORTS[service]), stdin=commands
     ).text.strip()

@@ -15,10 +15,15 @@ PROBLEMS = (
     "n8n.workers: is too small (got 0; expected a whole number from 1 to ",
 )
 
+TAKEN = (
+    "directus.environment.PUBLIC_URL: is set by the program itself"
+    " (expected domain and directus.subdomain, which decides it)"
+)
+
 
 @pytest.fixture(scope="module")
 def bad_settings(deployment: Deployment) -> Iterator[None]:
-    """Two mistakes at once, for as long as these tests need them."""
+    """Two mistakes at once, to the end of this module: what needs none of them comes first."""
     good = deployment.workspace.stack_file.read_text()
     deployment.workspace.configure(lambda settings: settings.update(postgres="large"))
     deployment.set("n8n", "workers", 0)
@@ -37,6 +42,19 @@ def assert_refused(result: Result) -> None:
 def test_make_env_lets_the_program_speak_instead_of_the_cli(deployment: Deployment) -> None:
     printed = deployment.pulumi.toolchain("env")
     assert "export PULUMI_OPTION_SKIP_CONFIG_VALIDATION=true" in printed.out.splitlines()
+
+
+def test_a_variable_that_the_program_sets_is_refused_with_the_setting_that_decides_it(
+    deployment: Deployment,
+) -> None:
+    good = deployment.workspace.stack_file.read_text()
+    deployment.set("directus", "environment", {"PUBLIC_URL": "https://elsewhere.example"})
+    try:
+        refused = deployment.pulumi.run("preview")
+    finally:
+        deployment.workspace.stack_file.write_text(good)
+    assert refused.code != 0
+    assert TAKEN in refused.text
 
 
 @pytest.mark.usefixtures("bad_settings")

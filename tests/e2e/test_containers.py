@@ -1,12 +1,13 @@
 """Every container is confined, whatever it runs."""
 
+from tests.e2e.deployment import OWN_VARIABLES
 from tests.e2e.docker_cli import Docker
 
 EXPECTED = {
-    "postgres",
-    "redis-queue",
-    "redis-cache",
-    "qdrant",
+    "postgres-data",
+    "redis-queue-data",
+    "redis-cache-data",
+    "qdrant-data",
     "directus-1",
     "directus-2",
     "n8n",
@@ -84,13 +85,30 @@ def test_no_container_sees_the_host(docker: Docker) -> None:
 
 def test_only_its_own_service_mounts_a_volume_of_files(docker: Docker) -> None:
     for name, item in docker.of_role("service", "job").items():
-        service = item["Config"]["Labels"]["kz.tapbot.service"]
+        labels = item["Config"]["Labels"]
+        service, server = labels["kz.tapbot.service"], labels["kz.tapbot.server"]
+        # Replicas share their files; a database, which is named by its server, has its own.
+        owner = name if name == f"{service}-{server}" else service
         files = {
             mount["Name"]: mount["RW"]
             for mount in item["Mounts"]
             if mount["Destination"] == "/etc/tapbot"
         }
-        assert files == {f"{docker.prefix}{service}-files": False}, name
+        assert files == {f"{docker.prefix}{owner}-files": False}, name
+
+
+def test_variables_of_the_operators_own_are_in_all_containers_of_their_service(
+    docker: Docker,
+) -> None:
+    services = docker.services()
+    for name, service in (
+        ("directus-1", "directus"),
+        ("directus-2", "directus"),
+        ("n8n", "n8n"),
+        ("n8n-worker-1", "n8n"),
+    ):
+        for variable, value in OWN_VARIABLES[service].items():
+            assert f"{variable}={str(value).lower()}" in services[name]["Config"]["Env"], name
 
 
 def test_carriers_of_files_are_never_started(docker: Docker) -> None:

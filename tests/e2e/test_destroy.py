@@ -6,6 +6,10 @@ from tests.e2e.docker_cli import Docker
 from tests.e2e.n8n import N8n
 
 VOLUME = "docker:index/volume:Volume"
+DATA = {
+    *("postgres-data", "redis-queue-data", "qdrant-data-storage", "qdrant-data-snapshots"),
+    *("directus-uploads", "traefik-acme"),
+}
 KILLED = 128 + 9
 """Exit code of what did not end in time when it was told to."""
 
@@ -36,7 +40,7 @@ def test_destroy_leaves_the_data_volumes_only_and_the_next_update_finds_the_data
         for resource in deployment.pulumi.resources()
         if resource["type"] == VOLUME and resource.get("protect")
     }
-    assert f"{docker.prefix}postgres-data" in protected
+    assert protected == {f"{docker.prefix}{name}" for name in DATA}
 
     services = docker.services()
     with docker.exit_codes() as ended:

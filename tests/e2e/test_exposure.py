@@ -5,7 +5,12 @@ from tests.e2e.clients import LOOPBACK
 from tests.e2e.deployment import Deployment
 from tests.e2e.docker_cli import Docker
 
-DATABASES = {"postgres": 5432, "redis-queue": 6379, "redis-cache": 6380, "qdrant": 6333}
+DATABASES = {
+    "postgres-data": 5432,
+    "redis-queue-data": 6379,
+    "redis-cache-data": 6380,
+    "qdrant-data": 6333,
+}
 PROBE = """
 try() { timeout 5 bash -c "exec 3<>/dev/tcp/$2/$3" 2> /dev/null && echo "$1"; }
 """
@@ -19,7 +24,7 @@ def reached(docker: Docker, network: str) -> set[str]:
         known = services[name]["NetworkSettings"]["Networks"].values()
         for host in (name, *(item["IPAddress"] for item in known)):
             script += f"try {name} {host} {port} &\n"
-    image = services["postgres"]["Config"]["Image"]
+    image = services["postgres-data"]["Config"]["Image"]
     return set(docker.probe(network, image, f"{script}wait\n").out.split())
 
 

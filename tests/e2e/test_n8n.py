@@ -71,6 +71,10 @@ def test_webhook_addresses_shown_in_the_editor_are_the_public_ones(
     assert n8n.settings()["urlBaseWebhook"] == f"{entry.url('n8n')}/"
 
 
+def test_a_variable_of_the_operators_own_changes_the_editor(n8n: N8n) -> None:
+    assert n8n.settings()["hideUsagePage"] is True
+
+
 def test_metrics_and_health_of_the_inside_are_not_public(entry: PublicEntry) -> None:
     with entry.client("n8n") as client:
         assert not client.get("/metrics").text.startswith("# HELP")

@@ -66,6 +66,13 @@ def test_the_outputs_describe_the_stack_without_secrets(deployment: Deployment) 
         "directus": entry.url("cms"),
         "n8n": entry.url("n8n"),
     }
-    assert {link["to"] for link in outputs["links"]} >= {"postgres", "redis-queue", "redis-cache"}
+    hosts = {(link["from"], link["to"]): link["host"] for link in outputs["links"]}
+    for client, service, host in (
+        ("postgres-applications", "postgres", "postgres-data"),
+        ("directus", "redis-cache", "redis-cache-data"),
+        ("n8n-worker", "redis-queue", "redis-queue-data"),
+        ("n8n-worker", "qdrant", "qdrant-data"),
+    ):
+        assert hosts[client, service] == host
     assert set(outputs["servers"]) == {"edge", "data"}
     assert outputs["nextSteps"]

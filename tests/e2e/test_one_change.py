@@ -5,7 +5,7 @@ from tests.e2e.deployment import Deployment
 from tests.e2e.directus import Directus
 from tests.e2e.docker_cli import Docker
 from tests.e2e.n8n import N8n
-from toolchain.preview_summary.restarts import START_SECONDS
+from toolchain.preview_summary.restarts import start_seconds
 
 CONNECTIONS = 120
 SENTENCE = "This sentence was published by an end-to-end test."
@@ -27,15 +27,15 @@ def test_a_setting_of_postgresql_replaces_postgresql_only_and_all_goes_on(
     deployment.set("postgres", "maxConnections", CONNECTIONS)
     summary = deployment.pulumi.summary()
     assert [line for line in summary.splitlines() if "interrupted" in line] == [
-        f"- `postgres`: interrupted once, for about {START_SECONDS['postgres']:g} s"
+        f"- `postgres`: interrupted once, for about {start_seconds('postgres'):g} s"
     ]
     assert "No data resource is replaced or deleted." in summary
     deployment.up()
-    assert replaced(before, docker.ids()) == {"postgres"}
+    assert replaced(before, docker.ids()) == {"postgres-data"}
     docker.wait_healthy()
-    answer = docker.execute("postgres", "pg_isready", "-h", "127.0.0.1")
+    answer = docker.execute("postgres-data", "pg_isready", "-h", "127.0.0.1")
     assert answer.code == 0, answer.text
-    assert f"max_connections={CONNECTIONS}" in docker.processes("postgres")
+    assert f"max_connections={CONNECTIONS}" in docker.processes("postgres-data")
 
     def readable() -> bool:
         try:
@@ -76,3 +76,18 @@ def test_an_edited_page_is_served_without_restarting_anything(
     with deployment.entry.client() as visitor:
         assert SENTENCE in visitor.get("/en/").text
         assert visitor.get("/").status_code == 200
+
+
+def test_a_database_does_not_move_without_its_data_on_one_engine_either(
+    deployment: Deployment, docker: Docker
+) -> None:
+    before = docker.ids()
+    good = deployment.workspace.stack_file.read_text()
+    deployment.set("placement", "qdrant", "edge")
+    try:
+        refused = deployment.pulumi.toolchain("up")
+        assert refused.code != 0, refused.text
+        assert "protected" in refused.text, refused.text
+        assert docker.ids() == before, "an empty database was started before it was refused"
+    finally:
+        deployment.workspace.stack_file.write_text(good)

@@ -6,20 +6,18 @@ from testbed.sessions import Result
 from tests.e2e.deployment import Deployment
 from tests.e2e.docker_cli import Docker
 
-CLIENT = "postgres"
-"""The container that has psql; it connects to its own public name, that is over TCP."""
+SERVER = "postgres-data"
+"""The container, which has psql too; it connects to its own name, that is over TCP."""
 
-SCRIPT = (
-    'IFS= read -r PGPASSWORD; export PGPASSWORD; exec psql -h postgres -U "$1" -d "$2" -Atqc "$3"'
-)
+SCRIPT = 'IFS= read -r PGPASSWORD; export PGPASSWORD; exec psql -h "$1" -U "$2" -d "$3" -Atqc "$4"'
 ROLES = {"directus": "directus-database-password", "n8n": "n8n-database-password"}
 each_role = pytest.mark.parametrize("role", ROLES)
 
 
 def psql(docker: Docker, role: str, password: str, database: str, sql: str) -> Result:
     """Run a statement over TCP; the password goes through stdin."""
-    arguments = ("sh", "-c", SCRIPT, "psql", role, database, sql)
-    return docker.execute(CLIENT, *arguments, stdin=f"{password}\n")
+    arguments = ("sh", "-c", SCRIPT, "psql", SERVER, role, database, sql)
+    return docker.execute(SERVER, *arguments, stdin=f"{password}\n")
 
 
 def as_role(deployment: Deployment, role: str, database: str, sql: str) -> Result:
@@ -103,7 +101,7 @@ def test_a_damaged_page_would_be_noticed(deployment: Deployment) -> None:
 
 
 def test_its_settings_follow_from_its_memory(deployment: Deployment, docker: Docker) -> None:
-    host = docker.services()["postgres"]["HostConfig"]
+    host = docker.services()[SERVER]["HostConfig"]
     quarter = host["Memory"] // 4
     shared = "SELECT setting::bigint * 8192 FROM pg_settings WHERE name = 'shared_buffers'"
     assert int(ask(deployment, shared)) == quarter

@@ -11,7 +11,7 @@ from tests.e2e.node_fetch import Answer, fetch
 CLIENT = "n8n-worker-1"
 """Any container of the back network that can send a request."""
 
-URL = "http://qdrant:6333"
+URL = "http://qdrant-data:6333"
 POINTS = {
     "points": [
         {"id": 1, "vector": [1.0, 0.0, 0.0], "payload": {"word": "east"}},

@@ -5,7 +5,7 @@ import pytest
 from tests.e2e.deployment import Deployment
 from tests.e2e.docker_cli import Docker
 from tests.e2e.n8n import N8n
-from tests.e2e.redis import RedisSession, without_login
+from tests.e2e.redis import RedisSession, container, without_login
 
 USERS = {"redis-queue": "n8n", "redis-cache": "directus"}
 REFUSALS = ("NOPERM", "ERR DEBUG command not allowed")
@@ -66,7 +66,7 @@ def test_the_cache_evicts_the_least_used_and_writes_nothing(deployment: Deployme
 def test_redis_stays_below_the_limit_of_its_container(
     deployment: Deployment, docker: Docker, service: str
 ) -> None:
-    limit = docker.services()[service]["HostConfig"]["Memory"]
+    limit = docker.services()[container(service)]["HostConfig"]["Memory"]
     used_at_most = int(client(deployment, service).facts("memory")["maxmemory"])
     assert 0 < used_at_most < limit, "it would be killed instead of evicting or refusing"
 

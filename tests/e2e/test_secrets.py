@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from config.secrets import SPECS
-from tests.e2e.deployment import Deployment
+from tests.e2e.deployment import OWN_SECRET, Deployment
 from tests.e2e.docker_cli import Docker
 from tests.e2e.secret_values import leaks, needles
+from tests.support.factories import own_secrets
 
 KINDS = ("as bcrypt", "in hex", "in base64", "bcrypt hash", "private key line")
 FIRST_START = "PostgreSQL init process complete"
@@ -18,19 +18,21 @@ FIRST_START = "PostgreSQL init process complete"
 def values(deployment: Deployment) -> dict[str, str]:
     """Return everything that must not be found."""
     found = needles(deployment.pulumi.revealed_state())
+    found[OWN_SECRET] = deployment.own_secret
     assert all(len(value) >= 16 for value in found.values())
     return found
 
 
 def test_the_sweep_knows_what_it_is_looking_for(values: dict[str, str], docker: Docker) -> None:
-    generated = {spec.name.replace("_", "-") for spec in SPECS if not spec.needed_by}
+    generated = {secret.name.replace("_", "-") for secret in own_secrets()}
     assert generated <= set(values), f"not searched for: {generated - set(values)}"
     for kind in KINDS:
         assert any(kind in name for name in values), f"no secret of the kind: {kind}"
     for service, path, name in (
         ("directus", "/etc/tapbot/DB_PASSWORD", "directus-database-password"),
-        ("redis-queue", "/etc/tapbot/users.acl", "redis-queue-password as SHA-256"),
-        ("qdrant", "/etc/tapbot/qdrant.yaml", "qdrant-api-key"),
+        ("directus", f"/etc/tapbot/{OWN_SECRET}", OWN_SECRET),
+        ("redis-queue-data", "/etc/tapbot/users.acl", "redis-queue-password as SHA-256"),
+        ("qdrant-data", "/etc/tapbot/qdrant.yaml", "qdrant-api-key"),
         ("n8n", "/etc/tapbot/N8N_ENCRYPTION_KEY", "n8n-encryption-key"),
     ):
         assert leaks({name: values[name]}, {path: docker.file(service, path)}), f"{path} lacks it"
@@ -60,7 +62,7 @@ def test_logs_show_no_secret_from_the_first_start_on(
     deployment.keep_logs()
     first = next(copy for copy in deployment.logs if copy)
     assert set(first) == set(docker.of_role("service", "job"))
-    assert FIRST_START in first["postgres"], "the log of the first start is gone"
+    assert FIRST_START in first["postgres-data"], "the log of the first start is gone"
     assert all(first[name] for name in ("traefik", "n8n", "n8n-worker-1", "directus-1"))
     logs = {
         f"copy {number} of the log of {name}": log

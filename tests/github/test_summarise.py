@@ -101,7 +101,7 @@ def test_a_preview_that_fails_is_summarised_too(place: Place) -> None:
 def test_a_preview_that_says_nothing_of_use_is_a_comment_as_well(place: Place, said: str) -> None:
     text = place.comment(said, code=255)
     assert text.splitlines()[0] == MARKER, "the comment of an earlier push would stay as if current"
-    assert text.endswith("gave nothing to summarise: the log of the run says why.\n")
+    assert text.endswith("cannot be summarised: see the log of the run.\n")
 
 
 def test_nothing_stays_on_the_runner(place: Place) -> None:

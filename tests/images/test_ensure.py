@@ -127,7 +127,7 @@ def test_an_image_that_cannot_be_had_is_one_clear_sentence() -> None:
     with pytest.raises(ImageError) as raised:
         run(FakeEngine(), OTHER)
     assert str(raised.value) == (
-        "example.org/other:1.0 is not on the engine, its registry example.org does not give it,"
+        "example.org/other:1.0 is not on the engine, its registry example.org does not provide it,"
         " and images/ has no recipe for it: make the registry reachable, load the image with"
         " `docker load`, or name another image"
     )

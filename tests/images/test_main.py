@@ -39,7 +39,7 @@ def test_images_may_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
     ("outcome", "code", "text"),
     [
         (ImageError("no way"), 1, "error: no way\n"),
-        (KeyboardInterrupt(), 130, "interrupted; run the same command again to go on\n"),
+        (KeyboardInterrupt(), 130, "interrupted; run the same command again to continue\n"),
     ],
 )
 def test_an_end_is_one_line(

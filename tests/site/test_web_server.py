@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from config import ports
+from config.services.site import SiteSettings
 from tests.site.document import PUBLIC
 
 CONFIG = (Path(PUBLIC).parent / "nginx.conf").read_text(encoding="utf-8")
@@ -27,8 +27,8 @@ def test_it_reads_nothing_but_its_own_directory() -> None:
 
 
 def test_it_needs_no_privilege() -> None:
-    assert values("listen") == [f"{ports.SITE} default_server"]
-    assert ports.SITE > 1023
+    assert values("listen") == [f"{SiteSettings.WORKLOADS[0].port} default_server"]
+    assert SiteSettings.WORKLOADS[0].port > 1023
     assert values("user") == []
 
 

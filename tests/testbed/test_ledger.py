@@ -31,7 +31,7 @@ def test_no_file_is_no_bed(tmp_path: Path) -> None:
 def test_a_damaged_record_is_an_error_that_names_it(tmp_path: Path, text: str) -> None:
     path = tmp_path / "bed.json"
     path.write_text(text)
-    with pytest.raises(BedError, match="bed.json: is no record of a bed"):
+    with pytest.raises(BedError, match="bed.json: is not the record of a bed"):
         Ledger.load(path)
 
 

@@ -14,7 +14,7 @@ def test_status_without_a_bed_says_how_to_make_one(
 ) -> None:
     monkeypatch.setattr(Places, "of", lambda: Places(tmp_path, tmp_path))
     assert main.main(["status"]) == 1
-    assert "no bed 'bed' is up: `python -m testbed up` makes one" in capsys.readouterr().err
+    assert "no bed 'bed' is up: `python -m testbed up` creates one" in capsys.readouterr().err
 
 
 def test_up_takes_names_and_network_from_the_command_line(

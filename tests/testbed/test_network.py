@@ -61,7 +61,7 @@ def test_a_namespace_of_somebody_else_is_left_alone(
     bed: Bed, ip: Ip, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(network, "namespaces", lambda: {"tapbot-bed"})
-    with pytest.raises(BedError, match="^namespace tapbot-bed: exists and is recorded by no bed"):
+    with pytest.raises(BedError, match="^namespace tapbot-bed: exists, but no bed has recorded it"):
         network.make(bed.plan, bed.ledger)
     assert ip.recorded == {}
     assert bed.ledger.entries == [], "it would be removed with the bed"

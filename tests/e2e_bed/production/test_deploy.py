@@ -13,7 +13,8 @@ def test_everything_is_healthy_on_both_servers(stack: BedDeployment) -> None:
     for role in ROLES:
         assert stack.docker(role).complaints() == "every container is healthy"
     assert set(stack.docker("data").services()) == {
-        "postgres", "redis-queue", "redis-cache", "qdrant", "directus-1", "tunnel-data",
+        "postgres-data", "redis-queue-data", "redis-cache-data", "qdrant-data",
+        "directus-1", "tunnel-data",
     }  # fmt: skip
     assert set(stack.docker("edge").services()) == {
         "n8n", "n8n-worker-1", "n8n-worker-2", "traefik", "site-1", "tunnel-edge",

@@ -9,7 +9,7 @@ from tests.e2e_bed.production.traces import traces
 DATA = {
     "edge": {"traefik-acme"},
     "data": {
-        *("postgres-data", "redis-queue-data", "qdrant-storage", "qdrant-snapshots"),
+        *("postgres-data", "redis-queue-data", "qdrant-data-storage", "qdrant-data-snapshots"),
         "directus-uploads",
     },
 }

@@ -45,7 +45,7 @@ def test_the_docker_provider_refuses(stack: BedDeployment) -> None:
     [qdrant] = [
         str(each["urn"])
         for each in resources
-        if each["urn"].endswith("docker:index/container:Container::qdrant")
+        if each["urn"].endswith("docker:index/container:Container::qdrant-data")
     ]
     with another_key(stack):
         answer = stack.pulumi.run(*UP, "--target", ENGINE, "--target", qdrant)

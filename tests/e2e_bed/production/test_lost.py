@@ -25,7 +25,7 @@ def test_everything_else_is_updated_while_the_server_is_gone(stack: BedDeploymen
     started = time.monotonic()
     stack.up()
     print(f"update beside a lost server: {time.monotonic() - started:.1f} s")
-    qdrant = stack.docker("data").services()["qdrant"]
+    qdrant = stack.docker("data").services()["qdrant-data"]
     assert qdrant["HostConfig"]["Memory"] == 416 * 1024 * 1024
     permits = stack.bed.ssh(ROLES["data"], "nft list set inet tapbot_bed permits")
     assert "10.88.0.1" not in permits, "who has the lost server's keys would be let in"
@@ -57,8 +57,8 @@ def test_an_update_that_was_killed_is_finished_beside_the_server_that_is_gone(
 def test_the_status_leaves_the_server_alone_and_says_so(stack: BedDeployment) -> None:
     shown = stack.pulumi.toolchain("status")
     assert shown.code == 0, shown.text
-    assert "Lost, and asked by nobody: edge." in shown.out
-    assert "tapbot-bed-postgres" in shown.out
+    assert "Not contacted, because lost: edge." in shown.out
+    assert "tapbot-bed-postgres-data" in shown.out
 
 
 def test_what_ran_there_moves_without_a_contact(stack: BedDeployment) -> None:

@@ -44,7 +44,7 @@ def test_a_database_does_not_move_without_its_data(stack: BedDeployment) -> None
         for command in (("preview",), ("up", "--yes")):
             answer = stack.pulumi.run(*command)
             assert answer.code != 0
-            assert "marked for protection" in answer.text
+            assert "because it is protected" in answer.text
         told = stack.pulumi.toolchain("preview")
         assert told.code != 0
         assert "docs/runbooks/replace-a-server.md" in told.text

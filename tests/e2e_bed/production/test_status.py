@@ -19,7 +19,7 @@ def test_every_service_is_shown_with_its_server(stack: BedDeployment) -> None:
 
 def test_a_stopped_service_is_named_with_its_server(stack: BedDeployment) -> None:
     docker = stack.docker("data")
-    qdrant = docker.name("qdrant")
+    qdrant = docker.name("qdrant-data")
     stack.bed.ssh(ROLES["data"], f"docker stop {qdrant}")
     try:
         shown = stack.pulumi.toolchain("status")
@@ -34,7 +34,7 @@ def test_a_removed_service_is_named_and_brought_back_as_the_status_says(
     stack: BedDeployment,
 ) -> None:
     docker = stack.docker("data")
-    qdrant, before = docker.name("qdrant"), stack.ids()
+    qdrant, before = docker.name("qdrant-data"), stack.ids()
     stack.bed.ssh(ROLES["data"], f"docker rm -f {qdrant}")
     shown = stack.pulumi.toolchain("status")
     assert shown.code == 1, shown.text
@@ -45,4 +45,4 @@ def test_a_removed_service_is_named_and_brought_back_as_the_status_says(
     updated = stack.pulumi.toolchain("up")
     assert updated.code == 0, updated.text
     after = stack.ids()
-    assert {key for key in after if after[key] != before.get(key)} == {"data/qdrant"}
+    assert {key for key in after if after[key] != before.get(key)} == {"data/qdrant-data"}

@@ -31,6 +31,6 @@ def test_an_update_names_the_server_that_does_not_answer(stack: BedDeployment) -
 
 def test_a_later_update_converges(stack: BedDeployment) -> None:
     stack.up()
-    memory = stack.docker("data").services()["qdrant"]["HostConfig"]["Memory"]
+    memory = stack.docker("data").services()["qdrant-data"]["HostConfig"]["Memory"]
     assert memory == 400 * 1024 * 1024
     stack.up("--expect-no-changes")
