@@ -150,7 +150,9 @@ def test_a_port_that_is_taken_is_told_with_who_has_it(flight: Flight) -> None:
 def test_a_user_who_is_not_let_in_is_told(flight: Flight) -> None:
     answer = flight.run(edge={"user": "nobody"})
     [line] = errors(answer)
-    assert line.startswith("error: servers.edge.user: is refused by the server (got 'nobody' with the key ")
+    assert line.startswith(
+        "error: servers.edge.user: is refused by the server (got 'nobody' with the key "
+    )
 
 
 def test_networks_that_leave_out_this_machine_are_told_before_they_lock_it_out(
