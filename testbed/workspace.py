@@ -30,7 +30,7 @@ class Workspace:
             directory.mkdir(parents=True)
         self.passphrase.touch(mode=0o600)
         self.passphrase.write_text(secrets.token_urlsafe(32))
-        copy_working_tree(self.program)
+        copy_working_tree(self.program, without=("tests/", "testbed/"))
 
     @property
     def stack_file(self) -> Path:
@@ -74,8 +74,8 @@ class Workspace:
         }
 
 
-def copy_working_tree(target: Path) -> None:
-    """Copy what git tracks or would add, without tests and test bed."""
+def copy_working_tree(target: Path, without: tuple[str, ...] = ()) -> None:
+    """Copy what git tracks or would add, but not what begins with one of these paths."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=CHECKOUT,
@@ -85,7 +85,7 @@ def copy_working_tree(target: Path) -> None:
     ).stdout
     for name in filter(None, listed.split("\0")):
         source = CHECKOUT / name
-        if name.startswith(("tests/", "testbed/")) or not source.is_file():
+        if name.startswith(without) or not source.is_file():
             continue
         copy = target / name
         copy.parent.mkdir(parents=True, exist_ok=True)

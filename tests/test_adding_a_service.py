@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import pytest
 
-from tests.support.page import copy_of_the_repository, edits
+from testbed.workspace import copy_working_tree
+from tests.support.page import edits
 from tests.support.sources import ROOT
 
 PAGE: Final = ROOT / "docs" / "adding-a-service.md"
@@ -70,7 +71,8 @@ def deployed(root: Path, changes: dict[str, Any]) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def added(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the repository in which the page was followed to the letter."""
-    root = copy_of_the_repository(tmp_path_factory.mktemp("added"))
+    root = tmp_path_factory.mktemp("added")
+    copy_working_tree(root)
     for edit in edits(PAGE):
         edit.apply(root)
     python(root, "-m", "config.report.reference", "--write")
@@ -155,7 +157,8 @@ def without_lines(path: Path, pattern: str) -> None:
 
 
 def test_qdrant_is_taken_away_in_the_same_places(tmp_path: Path) -> None:
-    root = copy_of_the_repository(tmp_path)
+    root = tmp_path
+    copy_working_tree(root)
     for file in (
         "config/services/qdrant.py",
         "components/data/qdrant.py",

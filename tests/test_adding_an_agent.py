@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import pytest
 
-from tests.support.page import Edit, copy_of_the_repository
+from testbed.workspace import copy_working_tree
+from tests.support.page import Edit
 
 SETTINGS: Final = '''"""Settings of an agent."""
 
@@ -118,7 +119,8 @@ print(json.dumps([plain(deploy("dev", dev)), *(plain(deploy("prod", each))
 @pytest.fixture(scope="module")
 def stacks(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, dict[str, Any]]]:
     """All resources of `dev`, of `prod`, and of `prod` with a third server, by URN."""
-    root: Path = copy_of_the_repository(tmp_path_factory.mktemp("agent"))
+    root: Path = tmp_path_factory.mktemp("agent")
+    copy_working_tree(root)
     for edit in EDITS:
         edit.apply(root)
     done = subprocess.run(

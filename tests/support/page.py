@@ -1,14 +1,10 @@
 """A page of the documentation that is followed to the letter, in a copy of the repository."""
 
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-
-from tests.support.sources import ROOT
 
 PART: Final = re.compile(
     r"^## (?P<heading>[^\n]*)$|^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
@@ -49,20 +45,3 @@ def edits(page: Path) -> Iterator[Edit]:
             file = named[1] if named else ""
         elif file:
             yield Edit(file, part["kind"], part["text"])
-
-
-def copy_of_the_repository(target: Path) -> Path:
-    """Copy what git knows or would know."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():
-            copy = target / name
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, copy)
-    return target
