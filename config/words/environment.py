@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from typing import Annotated, Final, TypeGuard
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema
 
-from config.words.word import MistakeError, Word, as_pydantic
+from config.words.word import MistakeError, Validated, Word, as_pydantic
 
 _LONGEST = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class VariableText:
+class VariableText(Validated):
     """Annotation for a variable's value: text, a number, true or false, as YAML reads them."""
 
     expected: str = "text on one line, a number, true or false"
@@ -38,11 +38,6 @@ class VariableText:
         if len(value) > _LONGEST:
             return f"is longer than {_LONGEST} characters"
         return "" if value.isprintable() else "has a line break or another control character"
-
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(self.validate)
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler

@@ -5,17 +5,17 @@ import re
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema
 
-from config.words.word import MistakeError, as_pydantic
+from config.words.word import MistakeError, Validated, as_pydantic
 
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
 
 
 @dataclass(frozen=True, slots=True)
-class Between:
+class Between(Validated):
     """Annotation for a number from `least` to `most` with at most `decimals` decimals."""
 
     least: float
@@ -55,11 +55,6 @@ class Between:
                 "has too many decimals" if self.decimals else "is not a whole number"
             )
         return float(value) if self.decimals else int(value)
-
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(self.validate)
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler

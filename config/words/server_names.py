@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final, get_args
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema
 
 from config.words.types import ServerName
-from config.words.word import MistakeError, Word, as_pydantic
+from config.words.word import MistakeError, Validated, Word, as_pydantic
 
 _LONGEST_LIST: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
-class OneOrMore:
+class OneOrMore(Validated):
     """Annotation for a tuple of words; one word alone needs no list in the stack file."""
 
     word: Word
@@ -49,11 +49,6 @@ class OneOrMore:
         except MistakeError as mistake:
             raise MistakeError(f"has a name that {mistake.problem}") from None
 
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(self.validate)
-
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
@@ -63,7 +58,7 @@ class OneOrMore:
 
 
 @dataclass(frozen=True, slots=True)
-class One:
+class One(Validated):
     """Annotation for a tuple of exactly one word, which stands in the stack file alone."""
 
     word: Word
@@ -81,11 +76,6 @@ class One:
     def validate(self, value: object) -> tuple[str, ...]:
         """The word."""
         return (self.word.validate(value),)
-
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(self.validate)
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler

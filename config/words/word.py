@@ -1,6 +1,7 @@
 """`Word`: a string type that knows its spelling, its message and an example of a valid value."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -37,8 +38,23 @@ def plural(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
+class Validated(ABC):
+    """Annotation of a field whose value `validate` accepts, or refuses as pydantic collects it."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def validate(self, value: object) -> object:
+        """Return what to keep."""
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.validate)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Word:
+class Word(Validated):
     """Annotation for a `str` field; `check` returns the value to keep or raises `MistakeError`."""
 
     expected: str
@@ -67,13 +83,6 @@ class Word:
         if not re.fullmatch(self.pattern, value):
             raise MistakeError("is not valid")
         return self.check(value) if self.check else value
-
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            self.validate, serialization=core_schema.to_string_ser_schema()
-        )
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
