@@ -8,11 +8,11 @@ from types import FrameType
 import httpx
 import pytest
 
-from tests.e2e.clients import PublicEntry
+from testbed.clients import PublicEntry
+from testbed.directus import Directus
+from testbed.n8n import N8n
 from tests.e2e.deployment import Deployment, deployed
-from tests.e2e.directus import Directus
 from tests.e2e.docker_cli import Docker
-from tests.e2e.n8n import N8n
 
 ORDER = (
     "test_entry",

@@ -11,10 +11,10 @@ from typing import Any
 
 import httpx
 
+from testbed.clients import LOOPBACK, PublicEntry, free_ports
 from testbed.pulumi_cli import UP, Pulumi
 from testbed.sessions import Child, Result, run, wait_until
 from testbed.workspace import PROJECT, Workspace
-from tests.e2e.clients import LOOPBACK, PublicEntry, free_ports
 from tests.e2e.docker_cli import Docker
 from tests.e2e.secret_values import passwords
 

@@ -1,9 +1,9 @@
 """Destroying the stack leaves its data and its keys; the next update finds them."""
 
+from testbed.directus import Directus
+from testbed.n8n import N8n
 from tests.e2e.deployment import Deployment
-from tests.e2e.directus import Directus
 from tests.e2e.docker_cli import Docker
-from tests.e2e.n8n import N8n
 
 VOLUME = "docker:index/volume:Volume"
 DATA = {

@@ -4,9 +4,9 @@ import secrets
 
 import pytest
 
-from tests.e2e.clients import PublicEntry
+from testbed.clients import PublicEntry
+from testbed.directus import Directus
 from tests.e2e.deployment import OWN_SECRET, PROJECT_NAME, Deployment
-from tests.e2e.directus import Directus
 from tests.e2e.docker_cli import Docker
 from tests.e2e.node_fetch import fetch
 from tests.e2e.redis import RedisSession

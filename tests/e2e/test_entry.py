@@ -6,7 +6,7 @@ import warnings
 import httpx
 import pytest
 
-from tests.e2e.clients import PublicEntry
+from testbed.clients import PublicEntry
 
 SUBDOMAINS = ["", "cms", "n8n"]
 WANTED_HEADERS = {

@@ -1,7 +1,7 @@
 """Traefik is all that can be reached, from outside and from the web server's network."""
 
+from testbed.clients import LOOPBACK
 from tests.e2e import listeners
-from tests.e2e.clients import LOOPBACK
 from tests.e2e.deployment import Deployment
 from tests.e2e.docker_cli import Docker
 

@@ -1,9 +1,9 @@
 """An update that is killed halfway leaves nothing that the documented command cannot repair."""
 
+from testbed.n8n import N8n
 from testbed.sessions import wait_until
 from tests.e2e.deployment import Deployment
 from tests.e2e.docker_cli import Docker
-from tests.e2e.n8n import N8n
 
 
 def test_the_update_is_finished_by_typing_the_command_again(

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
+from testbed.clients import PublicEntry
+from testbed.n8n import N8n
 from testbed.sessions import wait_until
-from tests.e2e.clients import PublicEntry
 from tests.e2e.deployment import Deployment
 from tests.e2e.docker_cli import Docker
-from tests.e2e.n8n import N8n
 
 ASSET = re.compile(r'src="([^"]+\.js)"')
 

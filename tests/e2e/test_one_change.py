@@ -1,10 +1,10 @@
 """A changed setting touches the service that it belongs to, and nothing else."""
 
+from testbed.directus import Directus
+from testbed.n8n import N8n
 from testbed.sessions import wait_until
 from tests.e2e.deployment import Deployment
-from tests.e2e.directus import Directus
 from tests.e2e.docker_cli import Docker
-from tests.e2e.n8n import N8n
 from toolchain.preview_summary.restarts import start_seconds
 
 CONNECTIONS = 120

@@ -2,9 +2,9 @@
 
 import pytest
 
+from testbed.n8n import N8n
 from tests.e2e.deployment import Deployment
 from tests.e2e.docker_cli import Docker
-from tests.e2e.n8n import N8n
 from tests.e2e.redis import RedisSession, container, without_login
 
 USERS = {"redis-queue": "n8n", "redis-cache": "directus"}

@@ -2,8 +2,8 @@
 
 import httpx
 
+from testbed.directus import Directus
 from tests.e2e.deployment import Deployment
-from tests.e2e.directus import Directus
 from tests.e2e.docker_cli import Docker
 from tests.e2e.traffic import Traffic
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from testbed import Bed
+from testbed.clients import PublicEntry
 from testbed.deployment import (
     DOMAIN,
     ROLES,
@@ -15,7 +16,6 @@ from testbed.deployment import (
     deployment_folder,
 )
 from testbed.workspace import PROJECT
-from tests.e2e.clients import PublicEntry
 from tests.e2e.docker_cli import Docker
 from tests.e2e_bed.hosts import engine
 from tests.e2e_bed.s3 import S3

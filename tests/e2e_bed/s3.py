@@ -11,8 +11,8 @@ from pathlib import Path
 
 import httpx
 
+from testbed.clients import free_ports
 from testbed.daemon import listening
-from tests.e2e.clients import free_ports
 
 OBJECT = re.compile(r"<Key>([^<]*)</Key>")
 

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from testbed import Bed
-from tests.e2e.clients import PublicEntry
+from testbed.clients import PublicEntry
 from tests.e2e.docker_cli import Docker
 from tests.e2e_bed import hosts
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from testbed import Bed, Plan, temporary
+from testbed.clients import PublicEntry
 from testbed.deployment import IMAGES, ROLES, load_images
+from testbed.directus import Directus
+from testbed.n8n import N8n
 from testbed.pebble import Pebble, pebble
-from tests.e2e.clients import PublicEntry
-from tests.e2e.directus import Directus
-from tests.e2e.n8n import N8n
 from tests.e2e_bed.deployment import BedDeployment, deployment
 from tests.e2e_bed.production.operator import Operator
 from tests.e2e_bed.s3 import s3_server

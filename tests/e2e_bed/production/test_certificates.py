@@ -6,9 +6,9 @@ import ssl
 import pytest
 from cryptography import x509
 
+from testbed.clients import PublicEntry
 from testbed.pebble import Pebble
 from testbed.sessions import wait_until
-from tests.e2e.clients import PublicEntry
 from tests.e2e_bed.deployment import BedDeployment
 
 SUBDOMAINS = ("", "cms", "n8n")

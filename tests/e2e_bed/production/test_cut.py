@@ -3,8 +3,8 @@
 import time
 
 from testbed.deployment import ROLES
+from testbed.n8n import N8n
 from testbed.sessions import wait_until
-from tests.e2e.n8n import N8n
 from tests.e2e_bed.deployment import BedDeployment
 
 CUT_SECONDS = 60

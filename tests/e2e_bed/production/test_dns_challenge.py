@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from testbed import Bed
+from testbed.clients import PublicEntry
 from testbed.dns_provider import DnsProvider, dns_provider
 from testbed.pebble import Pebble
 from testbed.sessions import wait_until
 from testbed.workspace import PROJECT
-from tests.e2e.clients import PublicEntry
 from tests.e2e_bed.deployment import BedDeployment
 from tests.e2e_bed.production.test_certificates import trusted
 

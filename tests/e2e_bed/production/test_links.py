@@ -4,11 +4,11 @@ from typing import Any
 
 import httpx
 
+from testbed.clients import PublicEntry
 from testbed.deployment import ROLES
+from testbed.directus import Directus
+from testbed.n8n import N8n
 from testbed.sessions import wait_until
-from tests.e2e.clients import PublicEntry
-from tests.e2e.directus import Directus
-from tests.e2e.n8n import N8n
 from tests.e2e_bed.deployment import BedDeployment
 
 ESTABLISHED = "nsenter -t $(docker inspect -f '{{.State.Pid}}' tapbot-bed-%s) -n ss -Htn"

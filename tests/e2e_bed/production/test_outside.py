@@ -7,9 +7,9 @@ import pytest
 from config.images import load_pins
 from testbed import Bed
 from testbed.deployment import ROLES
+from testbed.n8n import N8n
 from testbed.scan import Reaction, connects, open_ports, route_through, udp_reaction
 from testbed.sessions import wait_until
-from tests.e2e.n8n import N8n
 from tests.e2e_bed.deployment import BedDeployment
 
 OPEN = {"edge": {22, 80, 443}, "data": {22}}

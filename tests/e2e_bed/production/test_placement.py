@@ -2,9 +2,9 @@
 
 from functools import partial
 
+from testbed.clients import PublicEntry
 from testbed.deployment import ROLES, load_images
 from testbed.sessions import wait_until
-from tests.e2e.clients import PublicEntry
 from tests.e2e_bed.deployment import BedDeployment
 
 

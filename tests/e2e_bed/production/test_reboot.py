@@ -4,8 +4,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from testbed.deployment import ROLES
+from testbed.n8n import N8n
 from testbed.scan import connects, route_through
-from tests.e2e.n8n import N8n
 from tests.e2e_bed.deployment import BedDeployment
 
 HEALTHY_SECONDS = 120

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from testbed.clients import PublicEntry
 from testbed.sessions import wait_until
-from tests.e2e.clients import PublicEntry
 from tests.e2e_bed.deployment import BedDeployment
 from tests.e2e_bed.production.test_certificates import certificate
 

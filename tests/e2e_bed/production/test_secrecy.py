@@ -3,8 +3,8 @@
 import secrets
 
 from testbed.deployment import ROLES
-from tests.e2e.directus import Directus
-from tests.e2e.n8n import N8n
+from testbed.directus import Directus
+from testbed.n8n import N8n
 from tests.e2e.secret_values import leaks, needles
 from tests.e2e_bed.deployment import BedDeployment
 from tests.e2e_bed.production.test_links import link

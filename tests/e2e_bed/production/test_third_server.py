@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from testbed import Bed, up
+from testbed.clients import PublicEntry
 from testbed.deployment import STACK, load_images
+from testbed.directus import Directus
+from testbed.n8n import N8n
 from testbed.packages import offer_packages, package_source
 from testbed.pulumi_cli import UP
-from tests.e2e.clients import PublicEntry
-from tests.e2e.directus import Directus
-from tests.e2e.n8n import N8n
 from tests.e2e.node_fetch import fetch
 from tests.e2e_bed.deployment import BedDeployment
 from tests.e2e_bed.hosts import engine

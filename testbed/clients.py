@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import httpx
 
+from testbed.errors import BedError
+
 LOOPBACK = "127.0.0.1"
 HTTPS_PORT = 443
 TIMEOUT_SECONDS = 60
@@ -93,3 +95,10 @@ def free_ports(count: int, address: str = LOOPBACK) -> list[int]:
     for holder in holders:
         holder.close()
     return ports
+
+
+def succeeded(answer: httpx.Response, *codes: int) -> httpx.Response:
+    """Return an answer with one of the codes, or 200; raise `BedError` with what it says else."""
+    if answer.status_code not in (200, *codes):
+        raise BedError(f"{answer.request.url.path}: {answer.status_code} {answer.text}")
+    return answer

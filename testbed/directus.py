@@ -5,7 +5,9 @@ from typing import Any
 
 import httpx
 
-OK = (200, 204)
+from testbed.clients import succeeded
+
+NO_CONTENT = 204
 
 
 class Directus:
@@ -14,15 +16,12 @@ class Directus:
     def __init__(self, client: httpx.Client, email: str, password: str) -> None:
         self._client = client
         answer = client.post("/auth/login", json={"email": email, "password": password})
-        assert answer.status_code == 200, f"log in failed: {answer.status_code} {answer.text}"
-        self.token = str(answer.json()["data"]["access_token"])
+        self.token = str(succeeded(answer).json()["data"]["access_token"])
         client.headers["Authorization"] = f"Bearer {self.token}"
 
     def get(self, path: str) -> Any:
         """Return the data that a path answers with."""
-        answer = self._client.get(path)
-        assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text}"
-        return answer.json()["data"]
+        return succeeded(self._client.get(path)).json()["data"]
 
     def create_articles(self) -> str:
         """Create a collection of articles under a name of its own and return the name."""
@@ -53,16 +52,11 @@ class Directus:
     def upload(self, name: str, content: bytes) -> str:
         """Upload a text file and return its id."""
         answer = self._client.post("/files", files={"file": (name, content, "text/plain")})
-        assert answer.status_code == 200, f"upload: {answer.status_code} {answer.text}"
-        return str(answer.json()["data"]["id"])
+        return str(succeeded(answer).json()["data"]["id"])
 
     def download(self, file: str) -> bytes:
         """Return the content of an uploaded file."""
-        answer = self._client.get(f"/assets/{file}")
-        assert answer.status_code == 200, f"download: {answer.status_code} {answer.text}"
-        return answer.content
+        return succeeded(self._client.get(f"/assets/{file}")).content
 
     def _post(self, path: str, body: dict[str, object]) -> Any:
-        answer = self._client.post(path, json=body)
-        assert answer.status_code in OK, f"{path}: {answer.status_code} {answer.text}"
-        return answer.json()["data"]
+        return succeeded(self._client.post(path, json=body), NO_CONTENT).json()["data"]

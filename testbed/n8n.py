@@ -7,6 +7,8 @@ from typing import Any
 
 import httpx
 
+from testbed.clients import succeeded
+from testbed.errors import BedError
 from testbed.sessions import wait_until
 
 PUBLISHED_SECONDS = 60
@@ -51,7 +53,8 @@ class N8n:
         published = self._call(
             "POST", f"/rest/workflows/{workflow}/activate", {"versionId": created["versionId"]}
         )
-        assert published["active"], "publishing left the workflow inactive"
+        if not published["active"]:
+            raise BedError("publishing left the workflow inactive")
         return Workflow(workflow, path)
 
     def workflow(self, workflow: str) -> Any:
@@ -78,8 +81,7 @@ class N8n:
         while answer.status_code == UNREGISTERED and time.monotonic() < deadline:
             time.sleep(0.5)
             answer = self._client.post(f"/webhook/{workflow.path}", json=message)
-        assert answer.status_code == 200, f"webhook: {answer.status_code} {answer.text}"
-        return answer.json()
+        return succeeded(answer).json()
 
     def wait_for_webhook(self, workflow: Workflow) -> None:
         """Wait until the webhook answers: n8n registers it, and reconnects, in its own time."""
@@ -99,9 +101,7 @@ class N8n:
         return answer.status_code == 200
 
     def _call(self, method: str, path: str, body: object = None) -> Any:
-        answer = self._client.request(method, path, json=body)
-        assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text}"
-        return answer.json()["data"]
+        return succeeded(self._client.request(method, path, json=body)).json()["data"]
 
 
 def code_node() -> dict[str, object]:
