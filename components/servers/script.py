@@ -42,6 +42,8 @@ def script(
     # sudo drops this variable, from which the firewall learns the client's address.
     become = "" if settings.user == "root" else 'sudo -n env SSH_CONNECTION="$SSH_CONNECTION" '
     words = " ".join(shlex.quote(argument) for argument in args.arguments)
+    # A preview without the key leaves the one in the state: it is no change to show.
+    kept = ["connection.privateKey"] if key_is_elsewhere(args.ssh) else None
     return remote.Command(
         name,
         connection=connection(settings, args.ssh),
@@ -51,7 +53,7 @@ def script(
         logging=remote.Logging.STDERR,
         add_previous_output_in_env=False,
         opts=pulumi.ResourceOptions.merge(
-            pulumi.ResourceOptions(parent=parent, depends_on=after or None),
+            pulumi.ResourceOptions(parent=parent, depends_on=after or None, ignore_changes=kept),
             options_of(settings),
         ),
     )
@@ -59,15 +61,23 @@ def script(
 
 def connection(settings: ServerSettings, ssh: SshSettings) -> remote.ConnectionArgs:
     """Return how to log in: by the key file, or by the agent that SSH_AUTH_SOCK names."""
+    has_key = ssh.key_file is not None and not key_is_elsewhere(ssh)
     return remote.ConnectionArgs(
         host=settings.address,
         port=settings.port,
         user=settings.user,
         host_key=settings.host_key,
-        private_key=pulumi.Output.secret(private_key(ssh.key_file)) if ssh.key_file else None,
+        private_key=pulumi.Output.secret(private_key(str(ssh.key_file))) if has_key else None,
         dial_error_limit=ATTEMPTS - 1,
         per_dial_timeout=DIAL_SECONDS,
     )
+
+
+def key_is_elsewhere(ssh: SshSettings) -> bool:
+    """Whether this is a preview on a machine without the key: it connects to no server."""
+    if ssh.key_file is None or not pulumi.runtime.is_dry_run():
+        return False
+    return not Path(ssh.key_file).expanduser().exists()
 
 
 def private_key(file: str) -> str:

@@ -27,7 +27,9 @@ SCRIPTS: Final = sorted((FILES.parents[1]).rglob("*.sh"))
 KEY: Final = "-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0\n-----END OPENSSH PRIVATE KEY-----\n"
 
 
-def command(ssh: SshSettings | None = None, **changes: Any) -> Registered:
+def command(
+    ssh: SshSettings | None = None, *, preview: bool = False, **changes: Any
+) -> Registered:
     """Return the command of a script with hostile arguments."""
 
     def build() -> None:
@@ -40,7 +42,7 @@ def command(ssh: SshSettings | None = None, **changes: Any) -> Registered:
         parent = pulumi.ComponentResource("test:index:Parent", "parent")
         script("it", args, parent, [pulumi.CustomResource("test:index:First", "first")])
 
-    return run(build).one(COMMAND, "it")
+    return run(build, preview=preview).one(COMMAND, "it")
 
 
 @pytest.mark.parametrize("action", ["create", "delete"])
@@ -111,6 +113,25 @@ def test_a_key_file_that_is_not_there_is_named_with_the_fix(tmp_path: Path) -> N
         "this machine)\n    fix: create it with ssh-keygen, or remove ssh.keyFile and start an SSH "
         "agent"
     )
+
+
+def test_a_preview_needs_no_key_and_shows_no_change_of_it(tmp_path: Path) -> None:
+    found = command(SshSettings.model_construct(key_file=str(tmp_path / "none")), preview=True)
+    assert "privateKey" not in found.inputs["connection"]
+    assert found.ignore_changes == {"connection.privateKey"}, (
+        "a preview of a pull request, where nobody's key is, would show every host as changed"
+    )
+
+
+def test_a_preview_beside_the_key_shows_when_it_changes(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(KEY)
+    ssh = SshSettings.model_construct(key_file=str(tmp_path / "key"))
+    assert command(ssh, preview=True).ignore_changes == frozenset()
+
+
+def test_an_update_without_the_key_fails() -> None:
+    with pytest.raises(pulumi.RunError, match=r"ssh.keyFile: cannot be read"):
+        command(SshSettings.model_construct(key_file="/nowhere/key"))
 
 
 @pytest.mark.parametrize(
