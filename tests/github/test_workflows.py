@@ -76,24 +76,34 @@ def test_a_job_cannot_hang_for_hours(job: dict[str, Any]) -> None:
     assert job["timeout-minutes"] <= 60
 
 
-def test_only_the_job_for_own_branches_sees_secrets() -> None:
+def test_secrets_are_given_out_only_behind_an_approval() -> None:
     for name, job in JOBS.items():
         if "secrets." in str(job):
             assert name == "preview.yml/preview"
             assert "head.repo.full_name == github.repository" in job["if"]
+            assert job["environment"] == "production-preview", (
+                "whoever can push a branch could read state, passphrase and the servers' keys"
+            )
 
 
-def test_every_pull_request_gets_exactly_one_kind_of_preview() -> None:
-    own, other = (JOBS[f"preview.yml/{name}"]["if"] for name in ("preview", "example"))
-    opposite = {"==": "!=", "!=": "==", "&&": "||"}
-    assert re.sub(r"==|!=|&&", lambda match: opposite[match[0]], own) == other
+def test_the_page_describes_the_environment_that_keeps_the_secrets() -> None:
+    page = (GITHUB.parent / "docs" / "pull-requests.md").read_text(encoding="utf-8")
+    job = JOBS["preview.yml/preview"]
+    for name in {job["environment"], *re.findall(r"(?:secrets|vars)\.(\w+)", str(job))}:
+        assert f"`{name}`" in page, f"{name}: nobody would set it in the right place"
 
 
-def test_both_stacks_are_previewed_with_their_diff() -> None:
+def test_every_pull_request_gets_a_preview_of_each_stack_without_a_secret() -> None:
+    job = JOBS["preview.yml/example"]
+    assert "if" not in job
+    assert job["strategy"]["matrix"] == {"stack": ["dev", "prod"]}
+    assert "secrets." not in str(job)
+    assert "vars." not in str(job)
+
+
+def test_previews_show_their_diff() -> None:
     for name in ("preview", "example"):
-        job = JOBS[f"preview.yml/{name}"]
-        assert job["strategy"]["matrix"] == {"stack": ["dev", "prod"]}
-        (preview,) = uses(job, "pulumi/actions")
+        (preview,) = uses(JOBS[f"preview.yml/{name}"], "pulumi/actions")
         assert preview["with"]["command"] == "preview"
         assert preview["with"]["diff"] is True
 
