@@ -6,14 +6,18 @@ import os
 import re
 import socket
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
+from toolchain import filesystems
 from toolchain.console import Report
 from toolchain.errors import ToolchainError
 from toolchain.process import Result
 from toolchain.stack import Stack
 
 LOCKED = "the stack is currently locked"
-LOCK_HOLDER = re.compile(r"created by (?P<user>\S*)@(?P<host>\S+) \(pid (?P<pid>\d+)\)")
+LOCK_HOLDER = re.compile(
+    r"(?P<file>\S+): created by (?P<user>\S*)@(?P<host>\S+) \(pid (?P<pid>\d+)\)"
+)
 
 
 def run_locked(stack: Stack, report: Report, *args: str) -> Result:
@@ -34,7 +38,7 @@ def release_dead_lock(stack: Stack, message: str, report: Report) -> bool:
             "another update of this stack is under way: wait for it, or end it with `pulumi cancel`"
         )
     for holder in holders:
-        if holder["host"] != socket.gethostname() or _alive(int(holder["pid"])):
+        if not _was_ours(holder) or _alive(int(holder["pid"])):
             raise ToolchainError(
                 f"another pulumi (process {holder['pid']} of {holder['user']} on {holder['host']})"
                 " holds the lock of this stack: wait for it; when it is certainly gone, run"
@@ -42,10 +46,21 @@ def release_dead_lock(stack: Stack, message: str, report: Report) -> bool:
             )
     pids = ", ".join(holder["pid"] for holder in holders)
     report.say(f"an earlier pulumi (process {pids}) was killed: releasing its lock")
-    answer = stack.capture("cancel", "--yes")
-    if not answer.ok:
-        raise ToolchainError(f"the lock could not be released: {answer.err.strip()}")
+    for holder in holders:
+        # `pulumi cancel` would also release a lock that somebody has taken since.
+        _file(holder).unlink(missing_ok=True)
     return True
+
+
+def _was_ours(holder: dict[str, str]) -> bool:
+    """Whether a lock can only come from this machine: two of the same name may share a backend."""
+    is_file = holder["file"].startswith("file://")
+    same_name = holder["host"] == socket.gethostname()
+    return is_file and same_name and filesystems.only_ours(_file(holder))
+
+
+def _file(holder: dict[str, str]) -> Path:
+    return Path(unquote(urlsplit(holder["file"]).path))
 
 
 def _run(stack: Stack, report: Report, *args: str) -> Result:

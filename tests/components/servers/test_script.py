@@ -27,9 +27,7 @@ SCRIPTS: Final = sorted((FILES.parents[1]).rglob("*.sh"))
 KEY: Final = "-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0\n-----END OPENSSH PRIVATE KEY-----\n"
 
 
-def command(
-    ssh: SshSettings | None = None, *, preview: bool = False, **changes: Any
-) -> Registered:
+def command(ssh: SshSettings | None = None, *, preview: bool = False, **changes: Any) -> Registered:
     """Return the command of a script with hostile arguments."""
 
     def build() -> None:
