@@ -35,7 +35,7 @@ class Permits(pulumi.ComponentResource):
             ScriptArgs(
                 settings=args.settings,
                 ssh=args.ssh,
-                file="permits.sh",
+                files=["permits.sh"],
                 arguments=[args.name, permits(args.name, args.allowed)],
             ),
             self,

@@ -39,7 +39,7 @@ class Host(pulumi.ComponentResource):
             ScriptArgs(
                 settings=args.settings,
                 ssh=args.ssh,
-                file="prepare.sh",
+                files=["packages.sh", "prepare.sh"],
                 arguments=[args.firewall.name, args.settings.user],
             ),
             self,
@@ -50,7 +50,7 @@ class Host(pulumi.ComponentResource):
             ScriptArgs(
                 settings=args.settings,
                 ssh=args.ssh,
-                file="firewall.sh",
+                files=["firewall.sh"],
                 arguments=[args.firewall.name, rules(args.firewall)],
             ),
             self,

@@ -23,11 +23,12 @@ DIAL_SECONDS = 15
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class ScriptArgs:
-    """Arguments of a script: the server, the file, and the arguments after its action."""
+    """Arguments of a script: the server, its files, and the arguments after its action."""
 
     settings: ServerSettings
     ssh: SshSettings
-    file: str
+    files: Sequence[str]
+    """One script in parts, of which the last one acts."""
     arguments: Sequence[str]
 
 
@@ -49,7 +50,7 @@ def script(
         connection=connection(settings, args.ssh),
         create=f"{become}bash -s -- apply {words}",
         delete=f"{become}bash -s -- remove {words}",
-        stdin=(FILES / args.file).read_text(),
+        stdin="".join((FILES / file).read_text() for file in args.files),
         logging=remote.Logging.STDERR,
         add_previous_output_in_env=False,
         opts=pulumi.ResourceOptions.merge(

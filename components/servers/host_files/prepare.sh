@@ -13,35 +13,6 @@ export DEBIAN_FRONTEND=noninteractive
 # The program reads the last line of standard output; everything else goes to standard error.
 exec 3>&1 1>&2
 
-fail() {
-  printf '%s: %s\n' "$(hostname)" "$1"
-  exit 1
-}
-
-has() { command -v "$1" >/dev/null 2>&1; }
-
-# Installs the engine and what else is missing; never upgrades an installed package.
-install_packages() {
-  local missing=()
-  if ! has dockerd && timeout 10 docker version >/dev/null 2>&1; then
-    fail "has an engine without dockerd, such as a snap: replace it with docker.io or docker-ce"
-  fi
-  has dockerd || missing+=(docker.io)
-  has nft || missing+=(nftables)
-  python3 -c 'import ipaddress, json' 2>/dev/null || missing+=(python3)
-  [ ${#missing[@]} -gt 0 ] || return 0
-  has apt-get || fail "needs ${missing[*]}, and has no apt-get: install them by hand"
-  apt-get -qq -o DPkg::Lock::Timeout=300 update
-  if [[ " ${missing[*]} " == *" docker.io "* ]]; then
-    # Record this before installing, so a run that was interrupted still knows the engine is ours.
-    touch "$folder/engine-installed"
-    # In Debian 13 the client is a separate package.
-    [ -z "$(apt-cache search --names-only '^docker-cli$')" ] || missing+=(docker-cli)
-  fi
-  echo "installing ${missing[*]}"
-  apt-get -qq -y -o DPkg::Lock::Timeout=300 --no-install-recommends install "${missing[@]}"
-}
-
 # Adds missing settings to daemon.json, or removes what was added; the operator's own stay.
 # A reload keeps all containers; the default log options apply from the engine's next start.
 daemon_json() {

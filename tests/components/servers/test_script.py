@@ -34,7 +34,7 @@ def command(ssh: SshSettings | None = None, *, preview: bool = False, **changes:
         args = ScriptArgs(
             settings=ServerSettings.model_validate({**SERVER, **changes}),
             ssh=ssh or SshSettings(),
-            file="permits.sh",
+            files=["packages.sh", "permits.sh"],
             arguments=HOSTILE,
         )
         parent = pulumi.ComponentResource("test:index:Parent", "parent")
@@ -59,10 +59,9 @@ def test_a_shell_reads_the_arguments_as_they_were_meant() -> None:
     assert done.stdout.split("\0")[:-1] == ["apply", *HOSTILE]
 
 
-def test_the_script_itself_is_the_file_and_nothing_else() -> None:
-    assert command().inputs["stdin"] == (FILES / "permits.sh").read_text(), (
-        "data inside a script is a way in"
-    )
+def test_the_script_itself_is_its_files_and_nothing_else() -> None:
+    files = [(FILES / name).read_text() for name in ("packages.sh", "permits.sh")]
+    assert command().inputs["stdin"] == "".join(files), "data inside a script is a way in"
 
 
 def test_another_user_than_root_becomes_root_without_a_question() -> None:

@@ -43,3 +43,13 @@ def test_a_preview_contacts_nobody(stack: BedDeployment) -> None:
         answer = stack.pulumi.run("preview", "--diff")
     assert answer.code == 0, answer.text
     assert (opened(edge), opened(data)) == (0, 0)
+
+
+def test_a_preview_on_a_machine_without_the_key_shows_no_change(stack: BedDeployment) -> None:
+    key = stack.bed.client_key
+    away = key.rename(key.with_name("away"))
+    try:
+        answer = stack.pulumi.run("preview", "--expect-no-changes", "--diff")
+    finally:
+        away.rename(key)
+    assert answer.code == 0, answer.text

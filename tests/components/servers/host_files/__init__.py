@@ -1,1 +1,1 @@
-"""Tests of the scripts in components/servers/host_files."""
+"""Scripts that run on a server, with programs that tests play."""
