@@ -29,12 +29,16 @@ def folder_hash(folder: Path, *more: str) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recipe:
-    """How one image is built; `seconds` is the approximate time of a cold build on two cores."""
+    """How one image is built; `seconds` is the approximate time of a cold build on two cores.
+
+    `more` are the tools and variables that it needs although the official image lacks them.
+    """
 
     folder: Path
     image: str
     version: str
     seconds: int
+    more: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -12,7 +12,7 @@ from components.stack.args import ServiceArgs
 from config.services.qdrant import API_KEY, READ_ONLY_API_KEY, QdrantSettings
 
 UID = 1000
-"""User and group that own the data; the image itself does not name one."""
+"""User and group of the unprivileged image, who own the data."""
 
 READY = (
     "exec 3<>/dev/tcp/127.0.0.1/{port};"

@@ -23,6 +23,7 @@ ORDER = (
     "test_redis",
     "test_postgres",
     "test_containers",
+    "test_images",
     "test_exposure",
     "test_no_change",
     "test_bad_settings",

@@ -18,12 +18,12 @@ def test_a_server_with_room_has_no_findings() -> None:
 
 
 def test_too_little_disk_is_told_with_what_it_is_for() -> None:
-    # On edge: n8n 2000, traefik 250, the site 150, the tunnel 150.
+    # On edge: n8n 1500, traefik 200, the site 65, the tunnel 120.
     [found] = capacity.disk(host(free=str(900 * MIB)))
     assert spelled(found) == (
         "error",
         "servers.edge: has too little disk free below /var/lib/docker (got 900MB; "
-        "expected at least 6124MB: 2 x 2550MB of images to pull, 1024MB for data)",
+        "expected at least 4794MB: 2 x 1885MB of images to pull, 1024MB for data)",
         "free some there (docker system df shows what Docker holds), or enlarge the disk",
     )
 
@@ -39,7 +39,7 @@ def test_an_engine_that_is_to_be_installed_needs_room_too() -> None:
     bare = host(docker=None, engine=None, folder="/var/lib", free=str(900 * MIB))
     [found] = capacity.disk(bare)
     assert "disk free below /var/lib (got 900MB" in spelled(found)[1]
-    assert "2 x 2550MB of images to pull, 300MB for Docker, 1024MB" in spelled(found)[1]
+    assert "2 x 1885MB of images to pull, 300MB for Docker, 1024MB" in spelled(found)[1]
 
 
 def test_replicas_share_their_image() -> None:
@@ -73,7 +73,7 @@ def test_a_server_that_does_not_say_is_a_warning() -> None:
     assert [spelled(found)[:2] for check in checks for found in check(silent)] == [
         (
             "warning",
-            "servers.edge: does not say how much disk is free (expected at least 6124MB)",
+            "servers.edge: does not say how much disk is free (expected at least 4794MB)",
         ),
         ("warning", "servers.edge: does not say how much memory it has (expected 4096MB)"),
         ("warning", "servers.edge: does not say how many CPUs it has (expected at least 1)"),
