@@ -13,7 +13,7 @@ PY = $(VENV)/bin/python
 CODE := config components toolchain images bench testbed tests __main__.py
 LOCK := --quiet --generate-hashes --strip-extras --no-emit-find-links --no-emit-index-url
 
-.PHONY: help up down purge status preview preflight env venv tools prepare lock test e2e e2e-bed bench lint format docs ready
+.PHONY: help up down purge status preview preflight env venv tools prepare lock test e2e e2e-bed verify-images bench lint format docs ready
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,11 @@ e2e: prepare ready ## deploy a stack of its own, test it, remove it
 
 e2e-bed: prepare ready ## deploy and test the production stack on two servers of a test bed; needs root
 	eval "$$($(TOOLCHAIN) env)" && $(PY) -m pytest tests/e2e_bed
+
+verify-images: ready ## pull the official images, compare them with their facts, start each; needs a registry
+	$(PY) -m images.verify
+	$(TOOLCHAIN) prepare --stack $(STACK)
+	eval "$$($(TOOLCHAIN) env)" && $(PY) -m bench --busy start
 
 bench: prepare ready ## measure and print the figures of docs/performance.md
 	eval "$$($(TOOLCHAIN) env)" && $(PY) -m bench

@@ -1,4 +1,4 @@
-"""Entry point: `python -m bench [deploy|noop|memory|two-servers|cold|all]`; prints reports."""
+"""Entry point: `python -m bench [deploy|noop|memory|start|two-servers|cold|all]` prints reports."""
 
 import argparse
 import signal
@@ -12,11 +12,13 @@ from bench.memory import memory
 from bench.noop import noop
 from bench.program import frozen_program
 from bench.run import BenchError
+from bench.start import start
 from bench.two_servers import two_servers
 
 QUIET_SECONDS = 600.0
 WARM = ("deploy", "noop", "memory")
 COLD = "cold"
+START = "start"
 TWO = "two-servers"
 ALL = "all"
 
@@ -27,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "kind",
         nargs="?",
-        choices=(*WARM, TWO, COLD, ALL),
+        choices=(*WARM, START, TWO, COLD, ALL),
         help="default: those that need neither root nor half an hour",
     )
     parser.add_argument("--rounds", type=int, help="instead of 3 (deploy) and 5 (noop)")
@@ -56,6 +58,8 @@ def measured(kind: str, program: Path, rounds: int | None) -> str:
         return deploy(program, rounds or 3)
     if kind == "noop":
         return noop(program, rounds or 5)
+    if kind == START:
+        return start(program)
     if kind == TWO:
         return two_servers(rounds or 3)
     return memory(program) if kind == "memory" else cold()

@@ -45,7 +45,7 @@ class Engine:
             raise BenchError(f"{prefix!r} is too short a prefix for a removal")
         containers = self._names("ps", prefix, "--all", "--format", "{{.Names}}")
         if containers:
-            self.docker("rm", "--force", *containers)
+            self.docker("rm", "--force", "--volumes", *containers)
         volumes = self._names("volume ls", prefix, "--format", "{{.Name}}")
         if volumes:
             self.docker("volume", "rm", *volumes)

@@ -19,6 +19,12 @@ def pinned(file: Path = PINS) -> list[str]:
     return [f"{pin['name']}:{pin['tag']}{at(pin.get('digest'))}" for pin in tables]
 
 
+def sizes(file: Path = PINS) -> dict[str, int]:
+    """MB of each image by the key of its pin, as preflight reckons."""
+    tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {key: int(pin["size"]) for key, pin in tables.items()}
+
+
 def at(digest: str | None) -> str:
     """A digest as it is written in a reference."""
     return f"@{digest}" if digest else ""
@@ -31,6 +37,9 @@ def main(arguments: list[str] | None = None) -> int:
         "reference", nargs="*", help="an image; none means all of config/images.toml"
     )
     parser.add_argument("--rebuild", action="store_true", help="rebuild what a recipe can build")
+    parser.add_argument(
+        "--official", action="store_true", help="replace package-built images by the official ones"
+    )
     options = parser.parse_args(arguments)
     started = time.monotonic()
 
@@ -38,7 +47,12 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"[{time.monotonic() - started:6.1f} s] {line}", flush=True)
 
     try:
-        ensure_images(options.reference or pinned(), report, rebuild=options.rebuild)
+        ensure_images(
+            options.reference or pinned(),
+            report,
+            rebuild=options.rebuild,
+            official=options.official,
+        )
     except ImageError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

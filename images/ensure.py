@@ -17,6 +17,7 @@ from images.recipe import LABEL_BUILT, LABEL_RECIPE, PLATFORM, Recipe, recipe_fo
 AT_ONCE = 2
 HEARTBEAT_SECONDS = 20
 Report = Callable[[str], None]
+OFFICIAL = "python3 -m images --official"
 
 
 class ImageError(RuntimeError):
@@ -37,11 +38,15 @@ def ensure_images(
     report: Report,
     *,
     rebuild: bool = False,
+    official: bool = False,
     engine: Engine | None = None,
     answers: Callable[[str], bool] = registry.answers,
     builder: Builder = build,
 ) -> None:
-    """Make every reference usable on the engine; `rebuild` builds package-built ones again."""
+    """Make every reference usable on the engine.
+
+    `rebuild` builds package-built images again, `official` replaces them by pulled ones.
+    """
     engine = engine or Engine()
     known = recipes()
     try:
@@ -49,8 +54,11 @@ def ensure_images(
         to_build = []
         for reference in dict.fromkeys(references):
             recipe = recipe_for(reference, known)
-            if not rebuild and is_current(engine, reference, recipe):
-                report(f"{reference}: present")
+            if official and package_built(engine, reference):
+                if not pulled(engine, reference, answers, report):
+                    raise ImageError(no_official(reference))
+            elif not rebuild and is_current(engine, reference, recipe):
+                report(f"{reference}: {presence(engine, reference)}")
             elif not (rebuild and recipe) and pulled(engine, reference, answers, report):
                 continue
             elif recipe is None:
@@ -95,6 +103,35 @@ def is_current(engine: Engine, reference: str, recipe: Recipe | None) -> bool:
     if labels.get(LABEL_BUILT) != "true" or recipe is None:
         return True
     return labels.get(LABEL_RECIPE) == recipe.hash()
+
+
+def package_built(engine: Engine, reference: str) -> bool:
+    """Whether the engine has an image of this name that was built from packages."""
+    labels = engine.labels(reference) or built_without_digest(engine, reference) or {}
+    return labels.get(LABEL_BUILT) == "true"
+
+
+def described(references: list[str], *, engine: Engine | None = None) -> str:
+    """Say how many images there are, and how many only stand in for the official ones."""
+    found = engine or Engine()
+    count = sum(package_built(found, reference) for reference in references)
+    said = f"{len(references)} images"
+    return f"{said}, {count} of them built from packages (`{OFFICIAL}`)" if count else said
+
+
+def presence(engine: Engine, reference: str) -> str:
+    """Say that an image is there, and whether it only stands in for the official one."""
+    if not package_built(engine, reference):
+        return "present"
+    return f"present, built from packages; `{OFFICIAL}` replaces it"
+
+
+def no_official(reference: str) -> str:
+    """Why a package-built image stays."""
+    return (
+        f"{reference} stays built from packages: its registry {registry.host(reference)} does not"
+        " provide it; make the registry reachable and run the same command again"
+    )
 
 
 def built_without_digest(engine: Engine, reference: str) -> dict[str, str] | None:

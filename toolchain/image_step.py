@@ -27,13 +27,16 @@ class ImageStep(Step):
     def already_done(self) -> str | None:
         """Count the images if the engine has them all, built by the current recipes."""
         references = self._references()
-        return f"{len(references)} images" if self._ask("all_current", references) else None
+        return self._described(references) if self._ask("all_current", references) else None
 
     def run(self, report: Report) -> str:
         """Pull or build the missing images."""
         references = self._references()
         self._ask("ensure_images", references, report.say)
-        return f"{len(references)} images"
+        return self._described(references)
+
+    def _described(self, references: list[str]) -> str:
+        return str(self._ask("described", references))
 
     def _ask(self, function: str, *arguments: object) -> object:
         # Imported late: the other steps work without it.

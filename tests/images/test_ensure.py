@@ -12,6 +12,7 @@ from tests.images.fakes import FakeEngine, built
 
 REDIS = "redis:7.2.16-bookworm"
 OTHER = "example.org/other:1.0"
+STANDS_IN = "present, built from packages; `python3 -m images --official` replaces it"
 
 
 def recipe(reference: str = REDIS) -> Recipe:
@@ -45,6 +46,7 @@ def run(
     *references: str,
     online: bool = False,
     rebuild: bool = False,
+    official: bool = False,
     problem: str = "",
 ) -> tuple[list[str], Builds]:
     lines: list[str] = []
@@ -53,6 +55,7 @@ def run(
         list(references),
         lines.append,
         rebuild=rebuild,
+        official=official,
         engine=engine,
         answers=lambda _: online,
         builder=builds,
@@ -89,7 +92,7 @@ def test_a_failed_pull_is_told_and_the_recipe_built() -> None:
 
 def test_an_image_of_the_latest_recipe_is_left_alone() -> None:
     lines, builds = run(FakeEngine({REDIS: built(recipe())}), REDIS)
-    assert (lines, builds.done) == ([f"{REDIS}: present"], [])
+    assert (lines, builds.done) == ([f"{REDIS}: {STANDS_IN}"], [])
 
 
 def test_an_image_of_an_older_recipe_is_built_anew() -> None:
@@ -108,7 +111,29 @@ def test_one_image_of_an_older_recipe_is_enough_to_have_work() -> None:
 def test_a_digest_does_not_hide_a_package_built_image() -> None:
     pinned = f"{REDIS}@sha256:{'0' * 64}"
     lines, builds = run(FakeEngine({REDIS: built(recipe())}), pinned)
-    assert (lines, builds.done) == ([f"{pinned}: present"], [])
+    assert (lines, builds.done) == ([f"{pinned}: {STANDS_IN}"], [])
+
+
+def test_an_image_that_stands_in_is_replaced_by_the_official_one() -> None:
+    engine = FakeEngine({REDIS: built(recipe()), OTHER: {}})
+    lines, builds = run(engine, REDIS, OTHER, online=True, official=True)
+    assert (engine.pulls, builds.done) == ([REDIS], [])
+    assert lines[-1] == f"{OTHER}: present", "an official image is not pulled again"
+
+
+def test_without_a_registry_it_stays_and_the_command_fails() -> None:
+    engine = FakeEngine({REDIS: built(recipe())})
+    with pytest.raises(ImageError, match=rf"^{REDIS} stays built from packages: its registry"):
+        run(engine, REDIS, official=True)
+    assert engine.present == {REDIS: built(recipe())}
+
+
+def test_how_many_images_stand_in_is_said() -> None:
+    engine = FakeEngine({REDIS: built(recipe()), OTHER: {}})
+    assert ensure.described([OTHER], engine=engine) == "1 images"
+    assert ensure.described([REDIS, OTHER], engine=engine) == (
+        "2 images, 1 of them built from packages (`python3 -m images --official`)"
+    )
 
 
 def test_rebuilding_ignores_what_is_there_and_the_caches() -> None:

@@ -12,9 +12,11 @@ from images.ensure import ImageError
 def command(monkeypatch: pytest.MonkeyPatch, outcome: BaseException | None) -> list[object]:
     asked: list[object] = []
 
-    def ensure_images(references: list[str], report: object, *, rebuild: bool) -> None:
+    def ensure_images(
+        references: list[str], report: object, *, rebuild: bool, official: bool
+    ) -> None:
         assert callable(report)
-        asked.extend([references, rebuild])
+        asked.extend([references, rebuild, official])
         if outcome:
             raise outcome
         report("done")
@@ -26,13 +28,15 @@ def command(monkeypatch: pytest.MonkeyPatch, outcome: BaseException | None) -> l
 def test_no_argument_means_every_pinned_image(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = command(monkeypatch, None)
     assert main([]) == 0
-    assert asked == [pinned(), False]
+    assert asked == [pinned(), False, False]
 
 
 def test_images_may_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = command(monkeypatch, None)
     assert main(["redis:7.2.16-bookworm", "--rebuild"]) == 0
-    assert asked == [["redis:7.2.16-bookworm"], True]
+    assert main(["redis:7.2.16-bookworm", "--official"]) == 0
+    named = ["redis:7.2.16-bookworm"]
+    assert asked == [named, True, False, named, False, True]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,11 @@ class ImageError(RuntimeError):
 def images(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The package that knows images, with everything in place until a test says otherwise."""
     module = ModuleType("images.ensure")
-    vars(module).update(ImageError=ImageError, all_current=lambda _references: True)
+    vars(module).update(
+        ImageError=ImageError,
+        all_current=lambda _references: True,
+        described=lambda references: f"{len(references)} images",
+    )
     monkeypatch.setitem(sys.modules, "images.ensure", module)
     place.runner.on("config.images", REFERENCES)
     return module

@@ -13,6 +13,7 @@ from toolchain.preflight import (
     network,
     ports,
     ssh_failure,
+    stand_ins,
     system,
 )
 from toolchain.preflight.findings import Finding
@@ -23,6 +24,7 @@ OF_HOST: tuple[Callable[[Host], Iterator[Finding]], ...] = (
     system.access,
     system.engine,
     system.architecture,
+    stand_ins.stand_ins,
     capacity.disk,
     capacity.memory,
     capacity.cpus,

@@ -39,6 +39,7 @@ class Facts:
     folder: str
     free: int | None
     images: frozenset[str]
+    package_built: frozenset[str]
     containers: tuple[Container, ...]
     sockets: tuple[Listener, ...]
     programs: Mapping[int, str]
@@ -91,6 +92,7 @@ def parse(text: str) -> Facts | None:
         folder=one.get("folder", ""),
         free=_mib(one.get("free", "")),
         images=frozenset(values["image"]),
+        package_built=frozenset(values["packageBuilt"]),
         containers=_all(listeners.container, values["container"]),
         sockets=_all(listeners.socket, values["socket"]),
         programs=dict(_all(listeners.program, values["program"])),

@@ -38,6 +38,8 @@ if has docker; then
     limited docker ps --format \
       'container={{.Names}}|{{.Label "kz.tapbot.stack"}}|{{.Networks}}|{{.Ports}}' 2>/dev/null
     limited docker image ls --format 'image={{.Repository}}:{{.Tag}}' 2>/dev/null
+    limited docker image ls --filter label=kz.tapbot.package-built=true \
+      --format 'packageBuilt={{.Repository}}:{{.Tag}}' 2>/dev/null
   else
     # An engine that hangs says nothing.
     say refused "$(printf '%s' "${answer:-no answer within 10 s}" | tr '\n' ' ')"
