@@ -1,8 +1,10 @@
 """Files and secrets for a container: a named volume that the Docker API fills."""
 
+import base64
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import pulumi
 import pulumi_docker as docker
@@ -14,11 +16,19 @@ DIRECTORY = "/etc/tapbot"
 """Where every container finds its files."""
 
 
-class FilesVolume(pulumi.ComponentResource):
-    """A volume of read-only files, filled by a container that is never started.
+IN_CARRIER = "/volume"
+"""Where a carrier that is started sees the volume; what it brings is at `DIRECTORY` in itself."""
 
-    The provider cannot copy into a read-only container, so this one, the carrier, gets the files.
-    The hash of those read at start is a label of the service's containers: a change restarts them.
+SYNC = Path(__file__).with_name("files_volume_files") / "sync.sh"
+
+
+class FilesVolume(pulumi.ComponentResource):
+    """A volume of read-only files, filled by a container of its own, the carrier.
+
+    The provider cannot copy into a read-only container. Files that are read at start are copied
+    right into the volume, and the carrier never starts; their hash is a label of the service's
+    containers, so that a change restarts them. Docker takes a file away before it writes it again:
+    where files are watched, the carrier gets them into itself, starts, and renames each into place.
     """
 
     volume: docker.Volume
@@ -29,28 +39,44 @@ class FilesVolume(pulumi.ComponentResource):
         super().__init__(
             "tapbot:containers:FilesVolume", name, None, pulumi.ResourceOptions(parent=parent)
         )
-        server = target.server
+        server, starts = target.server, bool(files.watched)
         object_name = f"{server.object_name(name)}-files"
         options = server.resource_options(self)
         self.volume = docker.Volume(f"{name}-files", name=object_name, opts=options)
+        mounted = docker.ContainerMountArgs(
+            type="volume", target=IN_CARRIER if starts else DIRECTORY, source=self.volume.name
+        )
         self.carrier = docker.Container(
             f"{name}-carrier",
             name=object_name,
             image=server.engine.image(target.image),
-            start=False,
+            start=starts,
             must_run=False,
+            wait=starts,
+            entrypoints=["sh", f"/{SYNC.name}"] if starts else None,
+            healthcheck=_synced() if starts else None,
+            user="0:0" if starts else None,
+            memory=64 if starts else None,
+            memory_swap=64 if starts else None,
+            capabilities=docker.ContainerCapabilitiesArgs(drops=["ALL"]) if starts else None,
+            security_opts=["no-new-privileges:true"] if starts else None,
             network_mode="none",
-            mounts=[
-                docker.ContainerMountArgs(type="volume", target=DIRECTORY, source=self.volume.name)
-            ],
+            mounts=[mounted],
             uploads=[
-                docker.ContainerUploadArgs(
-                    file=f"{DIRECTORY}/{path}", content=content, permissions="0444"
-                )
-                for path, content in sorted({**files.read, **files.watched}.items())
+                *([_upload(f"/{SYNC.name}", SYNC.read_text())] if starts else ()),
+                *(
+                    _upload(f"{DIRECTORY}/{path}", content)
+                    for path, content in sorted({**files.read, **files.watched}.items())
+                ),
             ],
             labels=label_args(server.labels(name, "files")),
-            opts=options,
+            # One that did not get to its end is made again by the next update.
+            opts=pulumi.ResourceOptions.merge(
+                options,
+                pulumi.ResourceOptions(
+                    replace_on_changes=["#initerror"], delete_before_replace=True
+                ),
+            ),
         )
         # A digest does not reveal a strong secret, and one secret label would hide all labels.
         self.digest = pulumi.Output.unsecret(pulumi.Output.all(**files.read).apply(_digest))
@@ -69,6 +95,20 @@ def label_args(
     return [
         docker.ContainerLabelArgs(label=key, value=value) for key, value in sorted(labels.items())
     ]
+
+
+def _synced() -> docker.ContainerHealthcheckArgs:
+    """As with a job, waiting for health is what makes an update fail with it."""
+    return docker.ContainerHealthcheckArgs(
+        tests=["CMD-SHELL", "test -e /tmp/done"], interval="1s", start_period="30s", retries=3
+    )
+
+
+def _upload(path: str, content: pulumi.Input[str] | bytes) -> docker.ContainerUploadArgs:
+    if isinstance(content, bytes):
+        encoded = base64.b64encode(content).decode("ascii")
+        return docker.ContainerUploadArgs(file=path, content_base64=encoded, permissions="0444")
+    return docker.ContainerUploadArgs(file=path, content=content, permissions="0444")
 
 
 def _digest(files: Mapping[str, str]) -> str:

@@ -45,8 +45,8 @@ class Files:
 
     read: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     """Read at start: a change restarts the container."""
-    watched: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
-    """Read again while it runs."""
+    watched: Mapping[str, pulumi.Input[str] | bytes] = field(default_factory=dict)
+    """Read again while it runs; each changes in one step. The image needs a shell."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

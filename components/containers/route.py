@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from components.containers.endpoint import Endpoint
+from components.containers.path_policy import EVERYTHING, PathPolicy
 from config.public_names import host_name
 
 HTTPS_PORT = 443
 """The default port, which URLs omit."""
+
+REQUEST_SECONDS = 600
+"""How long a client may take to send a request: 100 MB over a line of 170 kB/s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +41,6 @@ class Route:
     public: PublicName
     backends: Sequence[Endpoint]
     health_path: str
+    policies: Sequence[PathPolicy] = (EVERYTHING,)
+    compresses: bool = False
+    """Whether the service compresses its answers itself."""

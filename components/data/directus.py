@@ -11,7 +11,8 @@ from components.containers.links import PostgresLink, RedisLink
 from components.containers.process import Files, Health, Process, Storage, Zone
 from components.containers.service import Service
 from components.containers.target import Target
-from components.data.directus_environment import UPLOADS, environment, literal
+from components.data.directus_environment import MIGRATIONS, UPLOADS, environment, literal
+from components.data.directus_policies import policies
 from components.stack.args import ServiceArgs
 from config.services.directus import (
     ADMIN_PASSWORD,
@@ -28,7 +29,7 @@ UID = 1000
 START = f"node cli.js bootstrap && exec node --require {DIRECTORY}/drain.cjs cli.js start"
 """The image's command, but the server gets the stop signal, and leaves the proxy first."""
 
-DRAIN = Path(__file__).parent / "directus_files" / "drain.cjs"
+CODE = Path(__file__).parent / "directus_files"
 
 PING = "wget -q -O /dev/null http://127.0.0.1:{port}/server/ping"
 """Answers without asking the database: an outage there must not restart Directus."""
@@ -71,14 +72,24 @@ class Directus(pulumi.ComponentResource):
                         endpoint=redis.endpoint,
                     ),
                 ],
-                files=Files(read={"drain.cjs": DRAIN.read_text(), **secrets}),
+                files=Files(read={**code(), **secrets}),
                 storage=Storage(data={UPLOADS: f"{args.name}-uploads"} if keeps_uploads else {}),
             )
 
         service = Service(args.name, [replica(target) for target in args.targets], self)
-        args.publish(service.endpoints, health_path="/server/ping")
+        args.publish(
+            service.endpoints, health_path="/server/ping", policies=policies(args.settings)
+        )
         args.login(email=args.settings.admin_email, password=args.secret(ADMIN_PASSWORD))
         self.register_outputs({})
+
+
+def code() -> dict[str, str]:
+    """Return our own code: the preloaded module and the migration."""
+    return {
+        "drain.cjs": (CODE / "drain.cjs").read_text(),
+        f"{MIGRATIONS}/20260101A-no-lock-out.cjs": (CODE / "no_lock_out.cjs").read_text(),
+    }
 
 
 def secret_files(

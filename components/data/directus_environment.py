@@ -2,18 +2,29 @@
 
 import pulumi
 
+from components.containers.files_volume import DIRECTORY
 from components.containers.links import PostgresLink, RedisLink
+from components.containers.route import REQUEST_SECONDS
 from components.containers.target import Target
 from components.stack.args import ServiceArgs
 from config.services.directus import Addressing, DirectusSettings, S3Settings
 
 UPLOADS = "/directus/uploads"
 
+MIGRATIONS = "migrations"
+"""Below the files directory: what is done once to the database, beside Directus's own."""
+
 MAX_PAYLOAD = "2mb"
 """The largest request body that is not a file: it is parsed before authentication."""
 
 MAX_ROWS = 10_000
 """The most rows of one response, which is built in memory."""
+
+NEVER_LOGGED = (
+    *("req.headers.authorization", "req.headers.cookie", "res.headers"),
+    *("req.query", "req.headers.referer"),
+)
+"""What Directus itself keeps out of its log, and where else `?access_token=` would stand in it."""
 
 LITERAL = "string:"
 """Without it Directus turns a value with a comma into a list, and digits into a number."""
@@ -51,6 +62,7 @@ def environment(
         "CACHE_TTL": settings.cache_ttl,
         # In memory, replicas would miss each other's changes.
         "SYNCHRONIZATION_STORE": "redis",
+        "MIGRATIONS_PATH": f"{DIRECTORY}/{MIGRATIONS}",
         **storage(settings.s3),
         "MAX_PAYLOAD_SIZE": MAX_PAYLOAD,
         "QUERY_LIMIT_MAX": str(MAX_ROWS),
@@ -58,6 +70,8 @@ def environment(
         "IP_TRUST_PROXY": "true",
         "SESSION_COOKIE_SECURE": "true",
         "REFRESH_TOKEN_COOKIE_SECURE": "true",
+        # Traefik ends slow requests first, with an answer.
+        "SERVER_REQUEST_TIMEOUT": str((REQUEST_SECONDS + 30) * 1000),
         "SERVER_SHUTDOWN_TIMEOUT": "5000",
         # While one replica is replaced the other one is busy: better late than refused.
         "PRESSURE_LIMITER_ENABLED": "false",
@@ -65,6 +79,7 @@ def environment(
         "LOG_STYLE": "raw",
         # The health checks of Docker and Traefik would log a line of 1 KB each.
         "LOG_HTTP_IGNORE_PATHS": "/server/ping",
+        "LOGGER_REDACT__PATHS": f"array:{','.join(NEVER_LOGGED)}",
         "TELEMETRY": "false",
         "NODE_ENV": "production",
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pulumi
 
@@ -12,10 +13,13 @@ from components.containers.links import PostgresLink, RedisLink
 from components.containers.process import Files, Health, Process, Storage, Zone
 from components.containers.service import Service
 from components.containers.target import Target
-from components.edge.n8n_environment import for_everyone, for_main, for_worker
+from components.edge.n8n_environment import PRELOADED, for_everyone, for_main, for_worker
 from components.edge.n8n_owner import OwnerPassword
+from components.edge.n8n_policies import policies
 from components.stack.args import ServiceArgs
 from config.services.n8n import ENCRYPTION_KEY, MAIN, OWNER_PASSWORD, WORKER, N8nSettings
+
+CODE = Path(__file__).parent / "n8n_files" / PRELOADED
 
 UID = 1000
 """User `node` of the image."""
@@ -45,6 +49,7 @@ class _WorkloadArgs:
     environment: Mapping[str, str]
     secret_files: Mapping[str, pulumi.Output[str]]
     networks: Sequence[Zone]
+    files: Mapping[str, str] = field(default_factory=dict)
     command: Sequence[str] = ()
     calls: Sequence[Call] = field(default_factory=list)
 
@@ -70,6 +75,7 @@ class N8n(pulumi.ComponentResource):
             _WorkloadArgs(
                 environment=for_main(args),
                 secret_files={**shared, "N8N_INSTANCE_OWNER_PASSWORD_HASH": owner.hash},
+                files={PRELOADED: CODE.read_text()},
                 networks=[Zone.FRONT, Zone.BACK],
             ),
         )
@@ -84,7 +90,7 @@ class N8n(pulumi.ComponentResource):
                 calls=[Call(purpose="migrated database", protocol="http", endpoint=main[0])],
             ),
         )
-        args.publish(main, health_path=READY)
+        args.publish(main, health_path=READY, policies=policies(args.settings), compresses=True)
         args.login(email=args.settings.owner_email, password=args.secret(OWNER_PASSWORD))
         self.register_outputs({})
 
@@ -118,6 +124,6 @@ class N8n(pulumi.ComponentResource):
                 Call(purpose="queue", protocol="redis", endpoint=redis.endpoint),
                 *workload.calls,
             ],
-            files=Files(read=workload.secret_files),
+            files=Files(read={**workload.files, **workload.secret_files}),
             storage=Storage(scratch=SCRATCH),
         )

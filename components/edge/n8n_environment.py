@@ -1,9 +1,12 @@
 """n8n's environment: what its workloads share, and what only one of them needs."""
 
+from components.containers.files_volume import DIRECTORY
 from components.containers.links import PostgresLink, RedisLink
 from components.containers.target import Target
 from components.stack.args import ServiceArgs
 from config.services.n8n import MAIN, N8nSettings
+
+PRELOADED = "request_timeout.cjs"
 
 
 def for_everyone(
@@ -46,6 +49,7 @@ def for_main(args: ServiceArgs[N8nSettings]) -> dict[str, str]:
         "N8N_HOST": args.public.host,
         "N8N_PROTOCOL": "https",
         "N8N_PROXY_HOPS": "1",
+        "NODE_OPTIONS": f"--require={DIRECTORY}/{PRELOADED}",
         # The owner is created at the first start and follows these settings from then on.
         "N8N_INSTANCE_OWNER_MANAGED_BY_ENV": "true",
         "N8N_INSTANCE_OWNER_EMAIL": args.settings.owner_email,

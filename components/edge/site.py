@@ -49,14 +49,39 @@ class Site(pulumi.ComponentResource):
             ],
             self,
         )
-        args.publish(service.endpoints, health_path="/healthz")
+        args.publish(service.endpoints, health_path="/healthz", compresses=True)
         self.register_outputs({})
 
 
-def pages(source: Path) -> dict[str, str]:
-    """Return the pages of the site by their path below `source`."""
-    return {
-        path.relative_to(source).as_posix(): path.read_text()
+LARGEST_FILE = 5_000_000
+LARGEST_SITE = 50_000_000
+"""In bytes. Every file is kept in the state, and sent to the servers with each update of a page."""
+
+
+def pages(source: Path) -> dict[str, str | bytes]:
+    """Return the files of the site by their path below `source`; those that are text, as text."""
+    found = {
+        path.relative_to(source).as_posix(): path.read_bytes()
         for path in sorted((source / "public").rglob("*"))
         if path.is_file()
     }
+    for path, content in found.items():
+        _check(f"site/{path}", len(content), LARGEST_FILE)
+    _check("site/public", sum(map(len, found.values())), LARGEST_SITE)
+    return {path: _text(content) for path, content in found.items()}
+
+
+def _text(content: bytes) -> str | bytes:
+    try:
+        return content if b"\0" in content else content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content
+
+
+def _check(path: str, size: int, largest: int) -> None:
+    if size > largest:
+        raise pulumi.RunError(
+            f"{path}: is too large (got {size / 1e6:.1f} MB; expected at most {largest / 1e6:g} MB,"
+            " as every file is kept in the stack's state)\n"
+            "    fix: make it smaller, or upload it to Directus and link to it"
+        )

@@ -8,13 +8,18 @@ import pulumi
 
 from components.containers.container import ContainerArgs
 from components.containers.endpoint import Call
-from components.containers.files_volume import DIRECTORY, file_variables
+from components.containers.files_volume import DIRECTORY
 from components.containers.process import Files, Health, Process, Storage, Zone
 from components.containers.route import Route
 from components.containers.service import Service
 from components.edge.local_ca import Certificate, LocalCa
 from components.edge.traefik_dynamic import dynamic_configuration
-from components.edge.traefik_static import ACME_DIRECTORY, AUTHORITY, static_configuration
+from components.edge.traefik_static import (
+    ACME_DIRECTORY,
+    AUTHORITY,
+    PING_PORT,
+    static_configuration,
+)
 from components.stack.args import ServiceArgs
 from config.services.traefik import DNS_CREDENTIALS, AcmeSettings, TraefikSettings
 
@@ -42,15 +47,11 @@ class Traefik(pulumi.ComponentResource):
             target=target,
             # Root, with no capability but the one for low ports, because root owns its data volume.
             process=Process(
-                health=Health(
-                    test=["CMD", "traefik", "healthcheck", f"--configFile={CONFIGURATION}"]
-                ),
-                command=["traefik", f"--configFile={CONFIGURATION}"],
+                health=Health(test=["CMD", "wget", "-q", "-O", "/dev/null", PING]),
+                # The image's own entry point starts the whole binary once more, to ask it for help.
+                entrypoint=["sh", "-c", START, "sh", *variables],
                 # Go collects garbage in time if it knows the limit; else a burst gets it killed.
-                environment={
-                    "GOMEMLIMIT": f"{settings.memory.mib * 4 // 5}MiB",
-                    **file_variables(variables),
-                },
+                environment={"GOMEMLIMIT": f"{settings.memory.mib * 4 // 5}MiB"},
                 capabilities=["NET_BIND_SERVICE"],
                 stop_seconds=20,
             ),
@@ -69,7 +70,15 @@ class Traefik(pulumi.ComponentResource):
         self.register_outputs({})
 
 
-CONFIGURATION = f"{DIRECTORY}/traefik.yaml"
+START = (
+    f'for name in "$@"; do value=$(cat "{DIRECTORY}/$name") && export "$name=$value" || exit; done'
+    f"; exec traefik --configFile={DIRECTORY}/traefik.yaml"
+)
+"""Each variable is read from its file here: the libraries of some DNS providers, such as Amazon's,
+know no NAME_FILE."""
+
+PING = f"http://127.0.0.1:{PING_PORT}/ping"
+"""Asked by a small program: Traefik's own check starts its whole binary, every few seconds."""
 
 
 def calls(routes: Sequence[Route]) -> list[Call]:

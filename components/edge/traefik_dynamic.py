@@ -6,7 +6,7 @@ import yaml
 
 from components.containers.files_volume import DIRECTORY
 from components.containers.route import Route
-from components.edge.traefik_static import RESOLVER
+from components.edge.traefik_routers import routers
 from components.servers.server import Server
 from config.services.traefik import TraefikSettings
 
@@ -29,11 +29,12 @@ def dynamic_configuration(
 ) -> str:
     """Return the routes as seen from Traefik's server."""
     local = settings.acme is None
+    routing = routers(routes, settings)
     configuration: dict[str, object] = {
         "http": {
-            "routers": {route.service: _router(route, local=local) for route in routes},
+            "routers": routing.routers,
             "services": {route.service: _service(route, server) for route in routes},
-            "middlewares": {"security": security_headers(hsts=not local), "retry": RETRY},
+            "middlewares": {"security": security_headers(hsts=not local), **routing.middlewares},
             "serversTransports": {
                 # A server that is down must not hold a request for Go's default of 30 seconds.
                 "backend": {
@@ -66,9 +67,6 @@ TLS_OPTIONS = {
     "sniStrict": True,
 }
 
-# A replica that is being replaced refuses the connection: the next one gets the request.
-RETRY = {"retry": {"attempts": 4, "initialInterval": "100ms"}}
-
 
 def security_headers(*, hsts: bool) -> dict[str, object]:
     """Return the headers of every answer.
@@ -86,16 +84,6 @@ def security_headers(*, hsts: bool) -> dict[str, object]:
     if hsts:
         headers |= {"stsSeconds": HSTS_SECONDS}
     return {"headers": headers}
-
-
-def _router(route: Route, *, local: bool) -> dict[str, object]:
-    return {
-        "rule": f"Host(`{route.public.host}`)",
-        "entryPoints": ["https"],
-        "service": route.service,
-        "middlewares": ["security", "retry"],
-        "tls": {} if local else {"certResolver": RESOLVER},
-    }
 
 
 def _service(route: Route, server: Server) -> dict[str, object]:

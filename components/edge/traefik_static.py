@@ -3,6 +3,7 @@
 import yaml
 
 from components.containers.files_volume import DIRECTORY
+from components.containers.route import REQUEST_SECONDS
 from config.services.traefik import AcmeSettings, Challenge, TraefikSettings
 
 ACME_DIRECTORY = "/var/lib/traefik"
@@ -17,17 +18,32 @@ PING_PORT = 8082
 """For the health check inside the container; never published."""
 
 
+REDIRECT_SECONDS = 10
+"""How long a client may take to send a request that is only redirected."""
+
+IDLE_SECONDS = 60
+"""How long a connection is kept for a next request; each takes some 30 KB."""
+
+
 def static_configuration(settings: TraefikSettings) -> str:
     """Return traefik.yaml; it holds only keys that every Traefik 3.6 and later knows."""
     configuration: dict[str, object] = {
         "global": {"checkNewVersion": False, "sendAnonymousUsage": False},
         "log": {"level": "INFO", "format": "json"},
-        "accessLog": {"format": "json", "fields": {"headers": {"defaultMode": "drop"}}},
+        "accessLog": {
+            "format": "json",
+            # Both may hold a secret, such as Directus's `?access_token=`.
+            "fields": {
+                "headers": {"defaultMode": "drop"},
+                "queryParameters": {"defaultMode": "drop"},
+            },
+        },
         "ping": {"entryPoint": "ping"},
         "entryPoints": {
             "ping": {"address": f"127.0.0.1:{PING_PORT}"},
             "http": {
                 "address": f":{settings.http_port}",
+                "transport": timeouts(read=REDIRECT_SECONDS),
                 "http": {
                     "redirections": {
                         "entryPoint": {
@@ -43,8 +59,7 @@ def static_configuration(settings: TraefikSettings) -> str:
                 "forwardedHeaders": {
                     "trustedIPs": [str(network) for network in settings.trusted_proxies]
                 },
-                # Uploads over slow lines take longer than the default minute.
-                "transport": {"respondingTimeouts": {"readTimeout": "600s"}},
+                "transport": timeouts(read=REQUEST_SECONDS),
             },
         },
         "providers": {"file": {"directory": f"{DIRECTORY}/dynamic", "watch": True}},
@@ -52,6 +67,11 @@ def static_configuration(settings: TraefikSettings) -> str:
     if settings.acme is not None:
         configuration["certificatesResolvers"] = {RESOLVER: {"acme": _acme(settings.acme)}}
     return yaml.safe_dump(configuration, sort_keys=False)
+
+
+def timeouts(*, read: int) -> dict[str, object]:
+    """Return how long clients may take, in seconds. Traefik has no other limits by path."""
+    return {"respondingTimeouts": {"readTimeout": f"{read}s", "idleTimeout": f"{IDLE_SECONDS}s"}}
 
 
 def _acme(settings: AcmeSettings) -> dict[str, object]:
@@ -73,6 +93,7 @@ def _dns_challenge(settings: AcmeSettings) -> dict[str, object]:
     challenge: dict[str, object] = {"provider": settings.dns_provider}
     if settings.dns_resolvers:
         challenge["resolvers"] = [f"{address}:53" for address in settings.dns_resolvers]
-        # Where resolvers are set, the zone's own name servers are often unreachable.
-        challenge["propagation"] = {"disableANSChecks": True}
+        # Where resolvers are set, the zone's own name servers are often unreachable. Without the
+        # second line, Traefik would not check at all.
+        challenge["propagation"] = {"disableANSChecks": True, "requireAllRNS": True}
     return challenge

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 import pulumi
 
 from components.containers.endpoint import Endpoint
+from components.containers.path_policy import EVERYTHING, PathPolicy
 from components.containers.route import PublicName, Route
 from components.containers.target import Target
 from components.stack.registry import Registry
@@ -45,10 +46,22 @@ class ServiceArgs(Generic[S]):
         """Return the targets of one of its workloads."""
         return [each for each in self.targets if each.instance.service == workload.name]
 
-    def publish(self, backends: Sequence[Endpoint], health_path: str) -> Route:
+    def publish(
+        self,
+        backends: Sequence[Endpoint],
+        health_path: str,
+        policies: Sequence[PathPolicy] = (),
+        *,
+        compresses: bool = False,
+    ) -> Route:
         """Register the route to its public name, which Traefik serves."""
         route = Route(
-            service=self.name, public=self.public, backends=backends, health_path=health_path
+            service=self.name,
+            public=self.public,
+            backends=backends,
+            health_path=health_path,
+            policies=[*policies, EVERYTHING] if all(map(_is_partial, policies)) else policies,
+            compresses=compresses,
         )
         self.registry.routes.add(route)
         return route
@@ -56,3 +69,7 @@ class ServiceArgs(Generic[S]):
     def login(self, **values: pulumi.Input[str]) -> None:
         """Register how people or clients sign in, for the output `credentials`."""
         self.registry.logins.add((self.name, values))
+
+
+def _is_partial(policy: PathPolicy) -> bool:
+    return policy.match != EVERYTHING.match

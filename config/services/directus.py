@@ -10,6 +10,7 @@ from config.environment import EnvironmentSettings
 from config.secrets import Secret
 from config.service import Naming, WebSettings, Workload
 from config.words.memory import AtLeast, MemorySize
+from config.words.network import Cidr
 from config.words.numbers import Cpus, Replicas
 from config.words.types import Bucket, DisplayName, Duration, Email, Label, Region, Url
 
@@ -30,6 +31,7 @@ VARIABLES: Final = {
     **dict.fromkeys(("SESSION_COOKIE_SECURE", "REFRESH_TOKEN_COOKIE_SECURE"), ""),
     **dict.fromkeys(("CACHE_ENABLED", "CACHE_STORE", "CACHE_AUTO_PURGE"), ""),
     **dict.fromkeys(("MAX_PAYLOAD_SIZE", "QUERY_LIMIT_MAX"), ""),
+    **dict.fromkeys(("SERVER_REQUEST_TIMEOUT", "MIGRATIONS_PATH", "LOGGER_REDACT__PATHS"), ""),
     **dict.fromkeys(("DB_CLIENT", "DB_HOST", "DB_PORT"), "placement.postgres"),
     **dict.fromkeys(("DB_DATABASE", "DB_USER"), ""),
     **dict.fromkeys(("REDIS_HOST", "REDIS_PORT", "REDIS_USERNAME"), "placement.redisCache"),
@@ -107,6 +109,9 @@ class DirectusSettings(WebSettings, EnvironmentSettings):
         MemorySize(100), description="The largest file that is accepted"
     )
     cache_ttl: Duration = Field("5m", description="How long a cached answer may be used")
+    admin_networks: tuple[Cidr, ...] = Field(
+        (), description="Networks that may open the app, at `/admin`; the API stays open to all"
+    )
     s3: S3Settings | None = Field(
         None,
         description="Where uploaded files are kept; without it, on the server of the first replica",

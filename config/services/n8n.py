@@ -8,6 +8,7 @@ from config.environment import EnvironmentSettings
 from config.secrets import Secret
 from config.service import Naming, Size, WebSettings, Workload
 from config.words.memory import AtLeast, MemorySize
+from config.words.network import Cidr
 from config.words.numbers import Between, Cpus, Workers
 from config.words.types import DisplayName, Email, Label
 
@@ -35,6 +36,7 @@ VARIABLES: Final = {
     **dict.fromkeys(("N8N_LISTEN_ADDRESS", "N8N_PORT", "N8N_GRACEFUL_SHUTDOWN_TIMEOUT"), ""),
     **dict.fromkeys(("N8N_DIAGNOSTICS_ENABLED", "N8N_VERSION_NOTIFICATIONS_ENABLED"), ""),
     **dict.fromkeys(("N8N_PERSONALIZATION_ENABLED", "N8N_PROTOCOL", "N8N_PROXY_HOPS"), ""),
+    "NODE_OPTIONS": "",
     **dict.fromkeys(("QUEUE_HEALTH_CHECK_ACTIVE", "QUEUE_HEALTH_CHECK_PORT"), ""),
     **dict.fromkeys(("N8N_WEBHOOK_URL", "N8N_EDITOR_BASE_URL"), "domain and n8n.subdomain"),
     "N8N_HOST": "domain and n8n.subdomain",
@@ -81,6 +83,10 @@ class N8nSettings(WebSettings, EnvironmentSettings):
     owner_last_name: DisplayName = Field("Owner", description="The owner's last name")
     execution_retention_days: Annotated[int, Between(1, 3650, 14)] = Field(
         14, description="Days after which finished executions are deleted"
+    )
+
+    editor_networks: tuple[Cidr, ...] = Field(
+        (), description="Networks that may open the editor; webhooks, forms and API are open to all"
     )
 
     def size(self, workload: Workload) -> Size:

@@ -89,7 +89,8 @@ class TraefikSettings(ServiceSettings):
     SECRETS: ClassVar = (DNS_CREDENTIALS,)
 
     memory: Annotated[MemorySize, AtLeast("64MB")] = Field(
-        MemorySize(128), description="Memory limit of the container"
+        MemorySize(192),
+        description="Memory limit of the container; each idle connection takes some 40 KB",
     )
     cpus: Cpus = Field(0.5, description="CPU limit of the container")
     http_port: Port = Field(80, description="The public port that redirects to HTTPS")

@@ -133,7 +133,7 @@ def test_a_setting_that_cannot_be(changes: dict[str, Any], line: str, fix: str) 
     ("path", "least", "usual"),
     [
         ("n8n.workerMemory", 384, "640MB"),
-        ("traefik.memory", 64, "128MB"),
+        ("traefik.memory", 64, "192MB"),
         ("site.memory", 32, "64MB"),
         ("redisQueue.memory", 32, "128MB"),
     ],

@@ -22,6 +22,7 @@ ORDER = (
     "test_qdrant",
     "test_redis",
     "test_postgres",
+    "test_policies",
     "test_containers",
     "test_images",
     "test_exposure",

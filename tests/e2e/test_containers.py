@@ -1,5 +1,8 @@
 """Every container is confined, whatever it runs."""
 
+from functools import partial
+
+from testbed.sessions import wait_until
 from tests.e2e.deployment import OWN_VARIABLES
 from tests.e2e.docker_cli import Docker
 
@@ -111,8 +114,14 @@ def test_variables_of_the_operators_own_are_in_all_containers_of_their_service(
             assert f"{variable}={str(value).lower()}" in services[name]["Config"]["Env"], name
 
 
-def test_carriers_of_files_are_never_started(docker: Docker) -> None:
+def test_only_carriers_of_watched_files_are_started_and_they_end_well(docker: Docker) -> None:
     carriers = {name: item["State"] for name, item in docker.of_role("files").items()}
-    assert carriers
-    assert {state["Status"] for state in carriers.values()} == {"created"}
-    assert {state["StartedAt"] for state in carriers.values()} == {"0001-01-01T00:00:00Z"}
+    started = {name for name, state in carriers.items() if state["Status"] != "created"}
+    assert started == {"site-files", "traefik-files"}
+    for name in started:
+        wait_until(f"the end of {name}", 90, partial(_ended, docker, name), every=1)
+        assert docker.containers()[name]["State"]["ExitCode"] == 0
+
+
+def _ended(docker: Docker, name: str) -> bool:
+    return bool(docker.containers()[name]["State"]["Status"] == "exited")

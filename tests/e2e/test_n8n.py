@@ -5,6 +5,7 @@ import re
 import pytest
 
 from testbed.clients import PublicEntry
+from testbed.errors import BedError
 from testbed.n8n import N8n
 from testbed.sessions import wait_until
 from tests.e2e.deployment import Deployment
@@ -27,7 +28,7 @@ def test_the_owner_exists_without_anybody_clicking(
 
 def test_a_wrong_password_is_refused(deployment: Deployment, entry: PublicEntry) -> None:
     email = deployment.credentials["n8n"]["email"]
-    with entry.client("n8n") as client, pytest.raises(AssertionError, match="401"):
+    with entry.client("n8n") as client, pytest.raises(BedError, match="401"):
         N8n(client, email, "not the password")
 
 

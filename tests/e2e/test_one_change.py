@@ -1,13 +1,21 @@
 """A changed setting touches the service that it belongs to, and nothing else."""
 
+import shutil
+
 from testbed.directus import Directus
+from testbed.errors import BedError
 from testbed.n8n import N8n
 from testbed.sessions import wait_until
 from tests.e2e.deployment import Deployment
 from tests.e2e.docker_cli import Docker
+from tests.e2e.traffic import Traffic
 from toolchain.preview_summary.restarts import start_seconds
 
 CONNECTIONS = 120
+NOBODY = "192.0.2.0/24"
+"""A network that no test comes from (RFC 5737)."""
+
+PICTURE = b"\x89PNG\r\n\x1a\n\0\xff"
 SENTENCE = "This sentence was published by an end-to-end test."
 
 
@@ -40,7 +48,7 @@ def test_a_setting_of_postgresql_replaces_postgresql_only_and_all_goes_on(
     def readable() -> bool:
         try:
             return bool(directus.get(f"/items/{articles}/{item}")["title"] == "kept")
-        except AssertionError:
+        except BedError:
             return False
 
     wait_until("Directus's new connection to the database", 60, readable, every=1)
@@ -76,6 +84,47 @@ def test_an_edited_page_is_served_without_restarting_anything(
     with deployment.entry.client() as visitor:
         assert SENTENCE in visitor.get("/en/").text
         assert visitor.get("/").status_code == 200
+
+
+def test_a_page_that_was_taken_away_is_gone(deployment: Deployment) -> None:
+    folder = deployment.workspace.program / "site" / "public" / "offer"
+    folder.mkdir()
+    (folder / "index.html").write_text(SENTENCE)
+    (folder / "logo.png").write_bytes(PICTURE)
+    deployment.up()
+    with deployment.entry.client() as visitor:
+        assert visitor.get("/offer/").text == SENTENCE
+        picture = visitor.get("/offer/logo.png")
+        assert (picture.headers["content-type"], picture.content) == ("image/png", PICTURE)
+        shutil.rmtree(folder)
+        deployment.up()
+        codes = [visitor.get(path).status_code for path in ("/offer/", "/offer/logo.png")]
+    assert codes == [404, 404]
+
+
+def test_a_change_of_routes_loses_no_request(deployment: Deployment, docker: Docker) -> None:
+    before = docker.ids()
+    started = docker.services()["traefik"]["State"]["StartedAt"]
+    with deployment.entry.client() as visitor, Traffic(lambda _: visitor.get("/")) as traffic:
+        deployment.set("n8n", "editorNetworks", [NOBODY])
+        deployment.up()
+        with deployment.entry.client("n8n") as stranger:
+            codes = {
+                path: stranger.get(path).status_code
+                for path in ("/", "/rest/settings", "/webhook/none", "/form/none", "/api/v1/users")
+            }
+        deployment.set("n8n", "editorNetworks", [])
+        deployment.up()
+    assert replaced(before, docker.ids()) == {"traefik-files"}
+    assert docker.services()["traefik"]["State"]["StartedAt"] == started
+    traffic.assert_complete()
+    assert codes == {
+        "/": 403,
+        "/rest/settings": 403,
+        "/webhook/none": 404,
+        "/form/none": 404,
+        "/api/v1/users": 401,
+    }, "the editor is for its networks, and all that workflows and programs use is for everybody"
 
 
 def test_a_database_does_not_move_without_its_data_on_one_engine_either(

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from config.services.site import SiteSettings
 from tests.site.document import PUBLIC
 
@@ -38,9 +40,31 @@ def test_it_logs_to_the_container_and_says_little_about_itself() -> None:
     assert values("server_tokens") == ["off"]
 
 
+def types() -> dict[str, str]:
+    """Return the type that is sent for each ending."""
+    listed = re.findall(r"^\s+([a-z]+/[a-z0-9.+-]+)\s+([\w ]+);", CONFIG, re.MULTILINE)
+    return {ending: kind for kind, endings in listed for ending in endings.split()}
+
+
 def test_it_knows_the_type_of_every_file_it_serves() -> None:
-    known = set(re.findall(r"^\s+[a-z]+/[a-z+]+\s+(\w+);", CONFIG, re.MULTILINE))
-    assert {path.suffix[1:] for path in PUBLIC.rglob("*.*")} <= known
+    assert {path.suffix[1:] for path in PUBLIC.rglob("*.*")} <= set(types())
+
+
+@pytest.mark.parametrize("ending", ["js", "mjs", "png", "woff2", "webmanifest", "pdf", "ico"])
+def test_what_pages_are_made_of_has_a_type(ending: str) -> None:
+    assert ending in types(), "browsers run and show nothing of an unknown type under nosniff"
+
+
+def test_logs_hold_no_queries() -> None:
+    [line] = re.findall(r"log_format json(.*?);", CONFIG, re.DOTALL)
+    assert "$uri" in line
+    assert "$request_uri" not in line, "a secret may be in it"
+    assert "$http_referer" not in line, "or in the address of the page before"
+
+
+def test_scripts_and_styles_are_files_of_the_site() -> None:
+    assert "default-src 'self';" in CONFIG
+    assert "unsafe-inline" not in CONFIG
 
 
 def test_what_is_not_found_is_answered_in_the_language_of_its_address() -> None:

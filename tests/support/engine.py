@@ -64,8 +64,11 @@ class Registered:
 
     @property
     def files(self) -> dict[str, str]:
-        """The files that a carrier brings, by path."""
-        return {upload["file"]: upload["content"] for upload in self.inputs["uploads"]}
+        """The files that a carrier brings, by path; one that is no text is in base64."""
+        return {
+            upload["file"]: upload.get("content", upload.get("contentBase64"))
+            for upload in self.inputs["uploads"]
+        }
 
     @property
     def data_dependencies(self) -> frozenset[str]:
@@ -162,7 +165,9 @@ class RecordingEngine(mocks.MockMonitor):
 
     def running(self) -> list[Registered]:
         """Return the containers that run: all but the carriers of files."""
-        return [each for each in self.of_type(CONTAINER) if each.inputs.get("start") is not False]
+        return [
+            each for each in self.of_type(CONTAINER) if each.labels.get("kz.tapbot.role") != "files"
+        ]
 
 
 def run(

@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.containers.route import Route
+from components.containers.route import REQUEST_SECONDS, Route
 from components.data.directus import Directus
 from tests.components.parts import LOCAL, postgres_link, redis_link, stack
 from tests.support.engine import VOLUME, RecordingEngine, Registered, run
@@ -157,6 +157,24 @@ def test_no_text_of_the_settings_is_taken_for_something_else(
 
 def test_it_tells_nobody_about_itself(environment: dict[str, str]) -> None:
     assert environment["TELEMETRY"] == "false"
+
+
+def test_strangers_cannot_suspend_the_administrator_for_ever(
+    engine: RecordingEngine, environment: dict[str, str]
+) -> None:
+    files = engine.carrier("directus").files
+    folder = environment["MIGRATIONS_PATH"]
+    [migration] = [path for path in files if path.startswith(f"{folder}/")]
+    assert re.fullmatch(r"\d+[A-Z]-[a-z-]+\.cjs", migration.removeprefix(f"{folder}/")), (
+        "Directus would not run it"
+    )
+    assert "auth_login_attempts" in files[migration]
+
+
+def test_a_slow_upload_ends_at_the_proxy_and_not_before(environment: dict[str, str]) -> None:
+    assert int(environment["SERVER_REQUEST_TIMEOUT"]) > REQUEST_SECONDS * 1000, (
+        "Node.js ends a request after five minutes"
+    )
 
 
 def test_replicas_are_replaced_one_after_another(engine: RecordingEngine) -> None:

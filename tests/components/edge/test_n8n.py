@@ -1,12 +1,13 @@
 """n8n 2.x in queue mode: one main process, and workers that execute the workflows."""
 
+import re
 from typing import Any
 
 import bcrypt
 import pulumi
 import pytest
 
-from components.containers.route import Route
+from components.containers.route import REQUEST_SECONDS, Route
 from components.edge.n8n import N8n
 from config.services.n8n import VARIABLES
 from tests.components.parts import LOCAL, postgres_link, redis_link, stack
@@ -166,6 +167,14 @@ def test_health_is_asked_without_the_network_or_curl(engine: RecordingEngine, ro
     assert route.health_path == "/healthz/readiness", (
         "/healthz is good before the database is migrated: webhooks get 200 and are lost"
     )
+
+
+def test_a_slow_request_ends_at_the_proxy_and_not_before(engine: RecordingEngine) -> None:
+    code = engine.carrier("n8n").files["/etc/tapbot/request_timeout.cjs"]
+    [seconds] = [int(found) for found in re.findall(r"SECONDS = (\d+);", code)]
+    assert seconds > REQUEST_SECONDS, "Node.js ends an upload after five minutes"
+    options = engine.container("n8n").environment["NODE_OPTIONS"]
+    assert "--require=/etc/tapbot/request_timeout.cjs" in options
 
 
 def test_main_and_workers_call_database_and_queue(engine: RecordingEngine) -> None:

@@ -1,7 +1,9 @@
 """The portfolio site: static pages, served by nginx."""
 
+import base64
 from pathlib import Path
 
+import pulumi
 import pytest
 
 from components.containers.route import Route
@@ -112,6 +114,38 @@ def test_files_are_named_as_in_a_url_on_every_system(small: Path) -> None:
     (small / "public" / "en").mkdir()
     (small / "public" / "en" / "index.html").write_text("Hello")
     assert set(pages(small)) == {"public/index.html", "public/en/index.html"}
+
+
+def test_a_picture_is_served_as_it_is(small: Path) -> None:
+    picture = b"\x89PNG\r\n\x1a\n\0\xff"
+    (small / "public" / "logo.png").write_bytes(picture)
+    assert pages(small)["public/logo.png"] == picture
+    engine, _ = served(small)
+    uploaded = engine.carrier("site").files["/etc/tapbot/public/logo.png"]
+    assert base64.b64decode(uploaded) == picture
+
+
+def test_line_ends_are_kept_as_they_are(small: Path) -> None:
+    (small / "public" / "robots.txt").write_bytes(b"User-agent: *\r\n")
+    assert pages(small)["public/robots.txt"] == "User-agent: *\r\n"
+
+
+def test_a_file_that_is_too_large_for_the_state_is_named(small: Path) -> None:
+    (small / "public" / "film.mp4").write_bytes(bytes(5_000_001))
+    with pytest.raises(pulumi.RunError) as raised:
+        pages(small)
+    assert str(raised.value) == (
+        "site/public/film.mp4: is too large (got 5.0 MB; expected at most 5 MB, as every file is"
+        " kept in the stack's state)\n"
+        "    fix: make it smaller, or upload it to Directus and link to it"
+    )
+
+
+def test_many_files_that_are_too_large_together_are_refused(small: Path) -> None:
+    for number in range(11):
+        (small / "public" / f"{number}.bin").write_bytes(bytes(5_000_000))
+    with pytest.raises(pulumi.RunError, match="site/public: is too large"):
+        pages(small)
 
 
 def test_replicas_on_several_servers_serve_the_same_pages(small: Path) -> None:

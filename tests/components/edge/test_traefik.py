@@ -1,5 +1,6 @@
 """Traefik: the only public entry, with TLS on every route."""
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import yaml
 from cryptography import x509
 
 from components.containers.route import PublicName, Route
-from components.edge.traefik import Traefik, credential
+from components.edge.traefik import START, Traefik, credential
 from tests.components.parts import LOCAL, endpoint, stack
 from tests.support.engine import VOLUME, RecordingEngine, run
 from tests.support.factories import settings_of, valid_config
@@ -31,6 +32,12 @@ def dns(root: str) -> dict[str, Any]:
             "dnsVariables": ["RFC2136_NAMESERVER", "RFC2136_TSIG_SECRET"],
         }
     }
+
+
+def started(*script: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run Traefik's entry point with the names of variables."""
+    command = ["/bin/sh", "-c", script[0], "sh", *script[1:]]
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
 
 
 def with_settings(traefik: dict[str, Any], host: str = "cms") -> RecordingEngine:
@@ -152,13 +159,28 @@ def test_certificates_of_a_public_authority_outlive_the_container(
     assert not any("certificates" in path for path in public.carrier("traefik").files)
 
 
-def test_health_is_asked_with_the_configuration_that_it_runs_with(
-    local: RecordingEngine,
-) -> None:
-    inputs = local.container("traefik").inputs
-    option = "--configFile=/etc/tapbot/traefik.yaml"
-    assert inputs["command"] == ["traefik", option]
-    assert inputs["healthcheck"]["tests"] == ["CMD", "traefik", "healthcheck", option]
+def test_health_is_asked_by_the_smallest_program_of_the_image(local: RecordingEngine) -> None:
+    check = local.container("traefik").inputs["healthcheck"]["tests"]
+    assert check == ["CMD", "wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8082/ping"]
+
+
+def test_it_is_the_process_that_gets_the_stop_signal(local: RecordingEngine) -> None:
+    entrypoint = local.container("traefik").inputs["entrypoints"]
+    assert entrypoint[:2] == ["sh", "-c"]
+    assert entrypoint[2].endswith("; exec traefik --configFile=/etc/tapbot/traefik.yaml")
+
+
+def test_variables_are_exported_from_their_files_for_every_library(tmp_path: Path) -> None:
+    program = tmp_path / "traefik"
+    program.write_text('#!/bin/sh\necho "$1 $TOKEN $REGION"\n')
+    program.chmod(0o755)
+    (tmp_path / "TOKEN").write_text("a b'\"$(c)\n")
+    (tmp_path / "REGION").write_text("eu")
+    start = START.replace("/etc/tapbot", str(tmp_path))
+    path = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+    found = started(start, "TOKEN", "REGION", env=path)
+    assert found.stdout == f"--configFile={tmp_path}/traefik.yaml a b'\"$(c) eu\n"
+    assert started(start, "TOKEN", "ABSENT", env=path).returncode != 0, "it would ask without one"
 
 
 def test_open_requests_get_time_to_end(local: RecordingEngine) -> None:
@@ -197,8 +219,7 @@ def test_the_login_of_the_dns_provider_is_read_from_secret_files(root: str) -> N
     assert carrier.files["/etc/tapbot/RFC2136_NAMESERVER"] == "203.0.113.53"
     assert carrier.files["/etc/tapbot/RFC2136_TSIG_SECRET"] == "aGlk=", "a value may hold a ="
     assert "uploads" in carrier.secret_inputs
-    variable = traefik.environment["RFC2136_TSIG_SECRET_FILE"]
-    assert variable == "/etc/tapbot/RFC2136_TSIG_SECRET"
+    assert traefik.inputs["entrypoints"][4:] == ["RFC2136_NAMESERVER", "RFC2136_TSIG_SECRET"]
     assert "aGlk=" not in str(traefik.inputs), "docker inspect would show it"
 
 

@@ -14,7 +14,7 @@ from config.services.traefik import TraefikSettings
 from tests.components.parts import local_fleet, lost_fleet, remote_fleet, target
 from tests.support.engine import run
 
-MIDDLEWARES = {"security", "retry"}
+MIDDLEWARES = {"security", "retry", "compress"}
 
 
 def backend(fleet: Fleet, number: int, name: str = "data") -> Endpoint:
@@ -59,7 +59,7 @@ def test_a_route_is_its_name_over_https_only(local: Any) -> None:
 
 
 def test_every_route_has_the_security_headers_and_the_retry(local: Any) -> None:
-    assert set(local["http"]["middlewares"]) == MIDDLEWARES
+    assert set(local["http"]["middlewares"]) >= MIDDLEWARES
     for name, router in local["http"]["routers"].items():
         assert set(router["middlewares"]) == MIDDLEWARES, name
 

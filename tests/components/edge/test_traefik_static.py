@@ -4,6 +4,7 @@ from typing import Any
 
 import yaml
 
+from components.containers.route import REQUEST_SECONDS
 from components.edge.traefik_static import static_configuration
 from config.services.traefik import LETS_ENCRYPT, LETS_ENCRYPT_STAGING, TraefikSettings
 
@@ -40,7 +41,13 @@ def test_forwarded_headers_are_believed_from_the_named_proxies_only() -> None:
 
 def test_a_slow_upload_is_not_cut_off_after_a_minute() -> None:
     timeouts = configuration()["entryPoints"]["https"]["transport"]["respondingTimeouts"]
-    assert timeouts["readTimeout"] == "600s"
+    assert timeouts["readTimeout"] == f"{REQUEST_SECONDS}s"
+    assert REQUEST_SECONDS >= 600
+
+
+def test_nobody_may_be_slow_where_nothing_is_uploaded() -> None:
+    timeouts = configuration()["entryPoints"]["http"]["transport"]["respondingTimeouts"]
+    assert timeouts["readTimeout"] == "10s", "each connection that waits takes memory"
 
 
 def test_the_health_check_is_for_the_container_itself_only() -> None:
@@ -57,8 +64,9 @@ def test_nobody_is_told_about_the_stack() -> None:
     assert configuration()["global"] == {"checkNewVersion": False, "sendAnonymousUsage": False}
 
 
-def test_access_logs_hold_no_headers() -> None:
+def test_access_logs_hold_neither_headers_nor_queries() -> None:
     fields = configuration()["accessLog"]["fields"]
+    assert fields["queryParameters"]["defaultMode"] == "drop", "?access_token= is a log-in"
     assert fields["headers"]["defaultMode"] == "drop", "cookies and tokens would be in the logs"
 
 
@@ -96,8 +104,8 @@ def test_resolvers_are_asked_in_place_of_the_zones_name_servers() -> None:
     assert found["dnsChallenge"] == {
         "provider": "cloudflare",
         "resolvers": ["10.0.0.53:53"],
-        "propagation": {"disableANSChecks": True},
-    }
+        "propagation": {"disableANSChecks": True, "requireAllRNS": True},
+    }, "with the first one alone, nobody is asked whether the record is published"
 
 
 def test_another_authority_can_be_asked() -> None:

@@ -4,7 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 import pulumi
+import pytest
 
+from components.containers.path_policy import Match, PathPolicy
 from components.stack.stack import Stack
 from config.services.n8n import MAIN, OWNER_PASSWORD, WORKER
 from tests.components.parts import endpoint, secret_value, stack
@@ -66,3 +68,25 @@ def test_a_route_and_a_login_are_registered_by_the_service_that_has_them() -> No
     assert routes == ["https://n8n.tapbot.kz"]
     login = {"email": "admin@tapbot.kz", "password": secret_value("n8n_owner_password")}
     assert engine.outputs["n8n"] == login
+
+
+@pytest.mark.parametrize(
+    ("policies", "names"),
+    [
+        ([], [""]),
+        ([PathPolicy(name="login", match=Match(paths=["/login"]))], ["login", ""]),
+        ([PathPolicy(name="editor", max_body=4)], ["editor"]),
+    ],
+)
+def test_what_no_policy_matches_is_served_too(policies: list[PathPolicy], names: list[str]) -> None:
+    found: list[str] = []
+
+    def build() -> None:
+        here = stack()
+        assert here.settings.n8n
+        backends = [endpoint(here.fleet["edge"], "n8n", 5678)]
+        route = here.args(here.settings.n8n).publish(backends, "/healthz", policies)
+        found.extend(policy.name for policy in route.policies)
+
+    run(build)
+    assert found == names

@@ -41,26 +41,26 @@ def test_a_server_with_too_little_memory_shows_the_sum_and_the_fix() -> None:
     problem = only_problem({"servers": {"edge": {"memory": "2GB"}}, "n8n": {"workers": 3}})
     assert problem.line == (
         "servers.edge.memory: is less than the limits placed on edge: tunnel 128MB "
-        "+ n8n 768MB + n8n-worker 3 x 640MB + traefik 128MB + site 64MB = 3008MB "
-        "(got 2048MB; expected at least 3008MB)"
+        "+ n8n 768MB + n8n-worker 3 x 640MB + traefik 192MB + site 64MB = 3072MB "
+        "(got 2048MB; expected at least 3072MB)"
     )
     assert problem.fix == (
         "lower a limit, move a service, or, if the server has it: "
-        "pulumi config set --path 'tapbot-stack:servers.edge.memory' 3008MB"
+        "pulumi config set --path 'tapbot-stack:servers.edge.memory' 3072MB"
     )
 
 
 def test_a_server_may_be_full_to_the_last_megabyte() -> None:
-    assert problem_lines({"servers": {"edge": {"memory": "1728MB"}}}) == []
-    assert len(problem_lines({"servers": {"edge": {"memory": "1727MB"}}})) == 1
+    assert problem_lines({"servers": {"edge": {"memory": "1792MB"}}}) == []
+    assert len(problem_lines({"servers": {"edge": {"memory": "1791MB"}}})) == 1
 
 
 def test_local_servers_have_a_budget_each() -> None:
     servers = {"edge": {**LOCAL, "memory": "1GB"}, "data": {**LOCAL, "memory": "8GB"}}
     assert problem_lines({"servers": servers}) == [
         "servers.edge.memory: is less than the limits placed on edge: n8n 768MB "
-        "+ n8n-worker 640MB + traefik 128MB + site 64MB = 1600MB "
-        "(got 1024MB; expected at least 1600MB)"
+        "+ n8n-worker 640MB + traefik 192MB + site 64MB = 1664MB "
+        "(got 1024MB; expected at least 1664MB)"
     ], "a single machine has no tunnel"
 
 

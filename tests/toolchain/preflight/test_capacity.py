@@ -48,12 +48,12 @@ def test_replicas_share_their_image() -> None:
 
 
 def test_less_memory_than_the_limits_is_an_error() -> None:
-    # On edge: n8n 768, a worker 640, traefik 128, the site 64, the tunnel 128.
+    # On edge: n8n 768, a worker 640, traefik 192, the site 64, the tunnel 128.
     [found] = capacity.memory(host(memory=str(1500 * MIB)))
     assert spelled(found) == (
         "error",
         "servers.edge: has less memory than the limits of the containers placed on it "
-        "(got 1500MB; expected at least 1728MB)",
+        "(got 1500MB; expected at least 1792MB)",
         "lower limits, move a service to another server, or enlarge this one",
     )
 

@@ -21,7 +21,7 @@ def test_a_server_that_is_fit_fills_its_column() -> None:
         "Docker": "20.10.24+dfsg1 (API 1.41)",
         "system": "debian 12, amd64",
         "free disk": "51200MB, 4794MB needed",
-        "memory": "8192MB, 1728MB promised",
+        "memory": "8192MB, 1792MB promised",
         "CPUs": "4, 1 needed",
         "clock": "+0.0 s ± 1.0 s, synchronised",
         "ports": "5 free",
@@ -71,7 +71,7 @@ def test_whatever_is_wrong_is_in_the_table_and_among_the_findings() -> None:
     assert sick.cells["Docker"] == "cannot be used"
     assert sick.cells["system"] == "debian 12, riscv64"
     assert sick.cells["free disk"] == "unknown, 4794MB needed"
-    assert sick.cells["memory"] == "unknown, 1728MB promised"
+    assert sick.cells["memory"] == "unknown, 1792MB promised"
     assert sick.cells["CPUs"] == "unknown, 1 needed"
     assert sick.cells["clock"] == "unknown, not synchronised"
     assert sick.cells["ports"] == "1 of 5 taken"

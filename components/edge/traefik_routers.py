@@ -1,0 +1,139 @@
+"""Traefik's routers: each route's name, and what its policies say about some of its paths."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from components.containers.path_policy import Match, PathPolicy, RateLimit
+from components.containers.route import Route
+from components.edge.traefik_static import RESOLVER
+from config.services.traefik import TraefikSettings
+
+# A replica that is being replaced refuses the connection: the next one gets the request.
+RETRY = {"retry": {"attempts": 4, "initialInterval": "100ms"}}
+
+COMPRESS = {
+    "compress": {
+        # Named, so that neither event streams nor what is compressed already is ever held back.
+        "includedContentTypes": [
+            "application/javascript",
+            "application/json",
+            "application/manifest+json",
+            "application/xml",
+            "image/svg+xml",
+            "text/css",
+            "text/csv",
+            "text/html",
+            "text/javascript",
+            "text/plain",
+            "text/xml",
+        ],
+        # Brotli costs several times their processor time for a few per cent.
+        "encodings": ["zstd", "gzip"],
+    }
+}
+
+BODY = {"buffering": {"maxRequestBodyBytes": 100_000}}
+"""For bodies of unknown length; it holds a request, and its answer, until each is complete."""
+
+PLAIN = {"headers": {"customRequestHeaders": {"Content-Encoding": ""}}}
+"""A compressed body may be a thousand times its length: without this header it is not unpacked."""
+
+Configuration = Mapping[str, object]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Routers:
+    """Routers by name, and the middlewares that they use."""
+
+    routers: Mapping[str, Configuration]
+    middlewares: Mapping[str, Configuration]
+
+
+def routers(routes: Sequence[Route], settings: TraefikSettings) -> Routers:
+    """Return the routers of all routes."""
+    made = {}
+    middlewares: dict[str, Configuration] = {"retry": RETRY, "compress": COMPRESS}
+    middlewares |= {"plain": PLAIN, "body": BODY}
+    for route in routes:
+        for place, policy in enumerate(reversed(route.policies)):
+            name = "-".join(filter(None, (route.service, policy.name)))
+            guards = {
+                f"{name}-{kind}": guard
+                for kind, guard in _guards(policy, settings.trusted_proxies).items()
+            }
+            middlewares |= guards
+            router = partial(_router, route, acme=settings.acme is not None)
+            conditions = _conditions(policy.match)
+            # The first policy of a route has the highest priority.
+            plain = [*guards, "plain"] if policy.max_body else list(guards)
+            made[name] = router(conditions, plain, priority=2 * place + 1)
+            if policy.max_body:
+                large = [*conditions, *_large(policy.max_body)]
+                made[f"{name}-body"] = router(large, [*plain, "body"], priority=2 * place + 2)
+    return Routers(routers=made, middlewares=middlewares)
+
+
+def _router(
+    route: Route, conditions: Sequence[str], guards: Sequence[str], *, priority: int, acme: bool
+) -> Configuration:
+    # `retry` puts the headers of its last attempt over those set outside it: `compress` is inside.
+    compress = [] if route.compresses else ["compress"]
+    return {
+        "rule": " && ".join((f"Host(`{route.public.host}`)", *conditions)),
+        "priority": priority,
+        "entryPoints": ["https"],
+        "service": route.service,
+        "middlewares": ["security", *guards, "retry", *compress],
+        "tls": {"certResolver": RESOLVER} if acme else {},
+    }
+
+
+def _conditions(match: Match) -> list[str]:
+    conditions = []
+    if match.paths:
+        paths = "|".join(re.escape(path) for path in match.paths)
+        conditions.append(f"PathRegexp(`(?i)^(?:{paths})(?:/|$)`)")
+    if match.method:
+        conditions.append(f"Method(`{match.method}`)")
+    if match.websocket:
+        conditions.append("HeaderRegexp(`Upgrade`, `(?i)^websocket$`)")
+    return conditions
+
+
+def _large(megabytes: int) -> list[str]:
+    """The requests whose body is too large, or may be: all others need not be held to know it."""
+    return [
+        f"!HeaderRegexp(`Content-Length`, `^[0-{megabytes - 1}]?[0-9]{{1,6}}$`)",
+        "!((Method(`GET`) || Method(`HEAD`)) && !HeaderRegexp(`Content-Length`, `.`)"
+        # One that is not announced may still be there; without a type, it is not parsed.
+        " && !HeaderRegexp(`Content-Type`, `.`))",
+    ]
+
+
+def _guards(policy: PathPolicy, proxies: Sequence[str]) -> dict[str, Configuration]:
+    """The middlewares that refuse a request, by kind."""
+    guards: dict[str, Configuration] = {}
+    if policy.networks:
+        allowed = {"sourceRange": list(policy.networks), **_visitor(proxies)}
+        guards["networks"] = {"ipAllowList": allowed}
+    if policy.rate is not None:
+        guards |= _rate(policy.rate, proxies)
+    return guards
+
+
+def _rate(rate: RateLimit, proxies: Sequence[str]) -> dict[str, Configuration]:
+    limit = {"average": rate.per_minute, "period": "1m", "burst": rate.burst}
+    guards: dict[str, Configuration] = {
+        "rate": {"rateLimit": {**limit, "sourceCriterion": _visitor(proxies)}}
+    }
+    if rate.in_flight is not None:
+        amount = {"amount": rate.in_flight, "sourceCriterion": _visitor(proxies)}
+        guards["in-flight"] = {"inFlightReq": amount}
+    return guards
+
+
+def _visitor(proxies: Sequence[str]) -> Configuration:
+    """Behind a proxy, the visitor is the last forwarded address that is not a proxy's own."""
+    return {"ipStrategy": {"excludedIPs": list(proxies)} if proxies else {"depth": 0}}

@@ -1,0 +1,47 @@
+"""What is public of n8n, and what is the editor's."""
+
+import pytest
+
+from components.containers.path_policy import PathPolicy
+from components.edge.n8n_policies import policies
+from config.services.n8n import N8nSettings
+
+OFFICE = "198.51.100.0/24"
+
+
+def named(name: str, **changes: object) -> PathPolicy:
+    """Return one policy of n8n's route."""
+    settings = N8nSettings.model_validate({"ownerEmail": "owner@tapbot.kz", **changes})
+    [found] = [each for each in policies(settings) if each.name == name]
+    return found
+
+
+def test_what_strangers_call_is_open_whatever_the_networks() -> None:
+    for name in ("public", "api"):
+        assert named(name, editorNetworks=[OFFICE]).networks == (), name
+    assert {"/webhook", "/webhook-waiting", "/form", "/mcp"} <= set(named("public").match.paths)
+
+
+@pytest.mark.parametrize("name", ["login", "editor"])
+def test_the_editor_is_for_its_networks(name: str) -> None:
+    assert named(name, editorNetworks=[OFFICE]).networks == (OFFICE,)
+    assert named(name).networks == (), "by default, it is open to all"
+
+
+def test_all_that_is_not_named_is_the_editor() -> None:
+    assert named("editor").match.paths == (), "a path that the next version adds would be open"
+
+
+def test_passwords_cannot_be_tried_without_end() -> None:
+    login = named("login")
+    assert login.rate
+    assert login.match.method == "POST", "the editor asks it who is logged in, by GET"
+
+
+@pytest.mark.parametrize("name", ["login", "editor", "api"])
+def test_a_body_is_small_where_it_is_parsed_before_anybody_is_known(name: str) -> None:
+    assert named(name).max_body, "15 MB of JSON end n8n"
+
+
+def test_files_may_be_uploaded_to_webhooks() -> None:
+    assert named("public").max_body is None

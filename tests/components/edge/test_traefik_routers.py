@@ -1,0 +1,148 @@
+"""Routers: what the policies of a route say, as Traefik is told."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from components.containers.path_policy import EVERYTHING, Match, PathPolicy, RateLimit
+from components.containers.route import PublicName, Route
+from components.edge.traefik_routers import routers
+from config.services.traefik import TraefikSettings
+
+LOGIN = PathPolicy(
+    name="login",
+    match=Match(paths=["/auth/login", "/shares/auth"], method="POST"),
+    rate=RateLimit(per_minute=20, burst=10, in_flight=4),
+)
+ADMIN = PathPolicy(name="admin", match=Match(paths=["/admin"]), networks=["198.51.100.0/24"])
+BODIES = PathPolicy(name="small", match=Match(paths=["/small"]), max_body=4)
+
+
+def made(*policies: PathPolicy, **settings: Any) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Return routers and middlewares of a route with these policies, and one for the rest."""
+    found = routers(
+        [
+            Route(
+                service="directus",
+                public=PublicName.under("tapbot.kz", "cms", 443),
+                backends=[],
+                health_path="/",
+                policies=[*policies, EVERYTHING],
+            )
+        ],
+        TraefikSettings.model_validate(settings),
+    )
+    return found.routers, found.middlewares
+
+
+def paths(rule: str) -> re.Pattern[str]:
+    """Return the expression of a rule; what it uses means the same in Go."""
+    [found] = re.findall(r"PathRegexp\(`(.*?)`\)", rule)
+    return re.compile(found)
+
+
+def test_the_first_policy_that_matches_counts() -> None:
+    found, _ = made(LOGIN, ADMIN)
+    order = sorted(found, key=lambda name: found[name]["priority"], reverse=True)
+    assert order == ["directus-login", "directus-admin", "directus"]
+
+
+@pytest.mark.parametrize("path", ["/auth/login", "/AUTH/Login", "/auth/login/", "/auth/login/ldap"])
+def test_a_path_is_meant_however_a_service_lets_it_be_written(path: str) -> None:
+    assert paths(made(LOGIN)[0]["directus-login"]["rule"]).search(path)
+
+
+@pytest.mark.parametrize("path", ["/auth/logins", "/x/auth/login", "/", "/auth"])
+def test_other_paths_are_not_meant(path: str) -> None:
+    assert not paths(made(LOGIN)[0]["directus-login"]["rule"]).search(path)
+
+
+def test_reading_is_not_counted_where_only_writing_is_meant() -> None:
+    assert made(LOGIN)[0]["directus-login"]["rule"].endswith(" && Method(`POST`)")
+
+
+def test_only_what_opens_a_websocket_is_meant() -> None:
+    found, _ = made(PathPolicy(name="socket", match=Match(websocket=True)))
+    assert "HeaderRegexp(`Upgrade`, `(?i)^websocket$`)" in found["directus-socket"]["rule"]
+
+
+def test_requests_are_counted_by_address_and_not_by_name() -> None:
+    found, middlewares = made(LOGIN)
+    assert middlewares["directus-login-rate"]["rateLimit"] == {
+        "average": 20,
+        "period": "1m",
+        "burst": 10,
+        "sourceCriterion": {"ipStrategy": {"depth": 0}},
+    }
+    in_flight = middlewares["directus-login-in-flight"]["inFlightReq"]
+    assert in_flight == {"amount": 4, "sourceCriterion": {"ipStrategy": {"depth": 0}}}, (
+        "Traefik's default counts the requests of all visitors of a name together"
+    )
+    assert chain(found["directus-login"])[1:3] == [
+        "directus-login-rate",
+        "directus-login-in-flight",
+    ]
+
+
+def test_behind_a_proxy_it_is_the_visitors_address_that_counts() -> None:
+    proxies = ["10.0.0.0/8"]
+    _, middlewares = made(LOGIN, ADMIN, trustedProxies=proxies)
+    rate = middlewares["directus-login-rate"]["rateLimit"]
+    allowed = middlewares["directus-admin-networks"]["ipAllowList"]
+    assert rate["sourceCriterion"] == {"ipStrategy": {"excludedIPs": proxies}}
+    assert allowed["ipStrategy"] == {"excludedIPs": proxies}, "all visitors are the proxy otherwise"
+
+
+def test_networks_are_allowed_for_their_paths_only() -> None:
+    found, middlewares = made(ADMIN)
+    assert middlewares["directus-admin-networks"]["ipAllowList"]["sourceRange"] == [
+        "198.51.100.0/24"
+    ]
+    assert "directus-admin-networks" in chain(found["directus-admin"])
+    assert not any("networks" in name for name in chain(found["directus"]))
+
+
+@pytest.mark.parametrize(
+    ("length", "small"),
+    [("0", True), ("999999", True), ("3999999", True), ("4000000", False), ("40000000", False)],
+)
+def test_a_body_that_announces_a_small_length_is_not_held_up(length: str, *, small: bool) -> None:
+    found, _ = made(BODIES)
+    [expression] = re.findall(
+        r"!HeaderRegexp\(`Content-Length`, `(\^.*?)`\)", found["directus-small-body"]["rule"]
+    )
+    assert bool(re.search(expression, length)) is small
+
+
+def test_a_body_of_another_length_is_measured_before_the_service_gets_it() -> None:
+    found, middlewares = made(BODIES)
+    assert middlewares["body"]["buffering"]["maxRequestBodyBytes"] == 100_000
+    assert "body" in chain(found["directus-small-body"])
+    assert "body" not in chain(found["directus-small"]), "it holds answers too, such as downloads"
+    for name in ("directus-small", "directus-small-body"):
+        assert "plain" in chain(found[name]), "a small body could be unpacked to a large one"
+    assert found["directus-small-body"]["priority"] > found["directus-small"]["priority"]
+
+
+def test_no_two_routers_have_the_same_priority() -> None:
+    found, _ = made(LOGIN, BODIES, ADMIN)
+    assert len({router["priority"] for router in found.values()}) == len(found)
+
+
+def test_what_is_compressed_is_named_and_event_streams_are_not() -> None:
+    kinds = made()[1]["compress"]["compress"]["includedContentTypes"]
+    assert {"application/json", "text/javascript"} <= set(kinds)
+    assert not {"text/event-stream", "image/png", "application/zip"} & set(kinds)
+
+
+def test_compression_is_inside_the_retry_which_would_drop_its_headers() -> None:
+    router = made()[0]["directus"]
+    assert chain(router) == ["security", "retry", "compress"]
+
+
+def chain(router: Mapping[str, Any]) -> Sequence[str]:
+    """Return the middlewares of a router, from the outside."""
+    found: Sequence[str] = router["middlewares"]
+    return found
