@@ -23,6 +23,11 @@ class EnvironmentSettings(ServiceSettings):
         {}, description="The same for secrets: a variable, and the key of the secret that it gets"
     )
 
+    def number(self, variable: str, usual: int) -> int:
+        """Return the number that the operator gave a variable, or the image's own."""
+        given = self.environment.get(variable, "")
+        return int(given) if given.isdecimal() else usual
+
     def further_secrets(self) -> dict[str, Secret]:
         """Return the secret of each variable of `environmentSecrets`."""
         return {

@@ -119,6 +119,10 @@ class ServiceSettings(Settings):
         """Return how many instances of a workload there are."""
         return int(getattr(self, workload.counted_by)) if workload.counted_by else 1
 
+    def pool(self) -> int:
+        """Return the most connections to PostgreSQL that each of its instances holds."""
+        return 0
+
     def public_ports(self) -> tuple[PublicPort, ...]:
         """Return the ports that everybody may connect to."""
         return ()

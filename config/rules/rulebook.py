@@ -5,6 +5,7 @@ from typing import Final
 from config.report.errors import Problem
 from config.rules import (
     certificates,
+    connections,
     environment,
     files,
     images,
@@ -41,6 +42,8 @@ RULES: Final[tuple[Rule, ...]] = (
     certificates.can_be_issued,
     environment.is_the_operators_own,
     images.are_known,
+    images.suit_the_data,
+    connections.are_enough,
     memory.fits,
 )
 

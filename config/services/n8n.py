@@ -12,7 +12,9 @@ from config.words.network import Cidr
 from config.words.numbers import Between, Cpus, Workers
 from config.words.types import DisplayName, Email, Label
 
-ENCRYPTION_KEY: Final = Secret("n8n_encryption_key", "what n8n encrypts its credentials with", 32)
+ENCRYPTION_KEY: Final = Secret(
+    "n8n_encryption_key", "what n8n encrypts its credentials with", 32, lasting=True
+)
 OWNER_PASSWORD: Final = Secret("n8n_owner_password", "the owner of n8n", 12)
 
 MAIN: Final = Workload(name="n8n", title="n8n", image="n8n", port=5678, start_seconds=10.0)
@@ -94,3 +96,7 @@ class N8nSettings(WebSettings, EnvironmentSettings):
         if workload is MAIN:
             return Size(memory=self.memory, cpus=self.cpus)
         return Size(memory=self.worker_memory, cpus=self.worker_cpus)
+
+    def pool(self) -> int:
+        """Return the most connections of each process: n8n's default, or the operator's."""
+        return self.number("DB_POSTGRESDB_POOL_SIZE", 2)

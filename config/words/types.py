@@ -14,8 +14,10 @@ _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 FQDN_PATTERN: Final = rf"(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?|localhost"
 _EMAIL: Final = rf"[A-Za-z0-9][A-Za-z0-9._+-]{{0,63}}@(?:{FQDN_PATTERN})"
 # A name may be of any script, but hold nothing that a shell, a template or YAML acts on.
-_PLAIN_TEXT: Final = r"[^\s!-/:-@\[-`{-~][^!-*/:-@\[-^`{-~]*"
-_PUNCTUATION: Final = frozenset(" .,+-_\u2019")
+_PLAIN_TEXT: Final = r"(?!.*&&)[^\s!-/:-@\[-`{-~][^\"-%*:-@\[-^`{-~]*"
+_PUNCTUATION: Final = frozenset(
+    " .,/!&+-_()'\u00ab\u00bb\u201e\u201c\u201d\u2018\u2019\u2013\u2014\u2116"
+)
 
 
 def _known_zone(name: str) -> str:
@@ -131,8 +133,8 @@ Email = Annotated[
 DisplayName = Annotated[
     str,
     Word(
-        expected="a name of letters, digits, spaces and everyday punctuation such as tapbot.kz",
-        example="tapbot.kz",
+        expected="a name of letters, digits, spaces and everyday punctuation such as Tapbot & Co",
+        example="Tapbot & Co",
         pattern=_PLAIN_TEXT,
         longest=64,
         check=_letters,

@@ -23,6 +23,47 @@ def test_an_image_of_the_stack_may_be_replaced() -> None:
     assert problem_lines({"images": {"redis": "mirror.tapbot.kz/redis:7.2.16"}}) == []
 
 
+@pytest.mark.parametrize(
+    ("key", "reference", "problem", "expected"),
+    [
+        ("postgres", "postgres:17.2-bookworm", "is the same major version", "a tag with 16"),
+        ("postgres", "pgvector/pgvector:0.16.1-pg17-bookworm", "same major version", "with 16"),
+        ("postgres", "postgres:16.15-alpine3.20", "its base is the same", "with bookworm"),
+        ("postgres", "postgis/postgis:16-3.5-alpine", "its base is the same", "with bookworm"),
+        ("redis", "redis:6.2.14-bookworm", "is older than the version", "7.2.16-bookworm or newer"),
+        ("qdrant", "mirror.tapbot.kz/qdrant/qdrant:v1.9.2", "is older", "or newer"),
+        ("directus", "directus/directus:10.9.3", "is older", "10.10.7 or newer"),
+        ("n8n", "n8nio/n8n:2.9.4", "is older", "2.42.6 or newer"),
+    ],
+)
+def test_an_image_that_cannot_read_the_data_is_refused_with_the_procedure(
+    key: str, reference: str, problem: str, expected: str
+) -> None:
+    found = only_problem({"images": {key: reference}})
+    assert found.path == f"images.{key}"
+    assert problem in found.problem
+    assert found.got == f"'{reference}'"
+    assert expected in found.expected
+    page = found.fix.removeprefix("see ").partition(",")[0]
+    assert (Path(__file__).parents[3] / page).is_file(), "the procedure is not there"
+
+
+@pytest.mark.parametrize(
+    ("key", "reference"),
+    [
+        ("postgres", "postgres:16.17-bookworm"),
+        ("postgres", "pgvector/pgvector:0.8.1-pg16-bookworm"),
+        ("postgres", "registry.tapbot.kz/postgres:16.15-bookworm-postgis"),
+        ("redis", "redis:8.2.1-bookworm"),
+        ("n8n", "n8nio/n8n:2.43.0"),
+        ("n8n", "registry.tapbot.kz/automation:1.0"),
+        ("traefik", "traefik:v3.6.2"),
+    ],
+)
+def test_an_image_that_reads_the_data_is_accepted(key: str, reference: str) -> None:
+    assert problem_lines({"images": {key: reference}}) == []
+
+
 def test_a_pins_file_that_cannot_be_read_is_a_problem_like_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

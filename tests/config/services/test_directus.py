@@ -41,7 +41,7 @@ def test_the_keys_of_a_bucket_are_wanted_where_there_is_a_bucket() -> None:
         (
             {"directus": {"projectName": "{{ 7 * 7 }}"}},
             "directus.projectName: is not valid (got '{{ 7 * 7 }}'; expected a name of letters, "
-            "digits, spaces and everyday punctuation such as tapbot.kz)",
+            "digits, spaces and everyday punctuation such as Tapbot & Co)",
         ),
         (
             {"directus": {"s3": {**BUCKET, "endpoint": "s3.tapbot.kz"}}},
