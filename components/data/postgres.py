@@ -70,7 +70,7 @@ def _server(
                 test=["CMD", "pg_isready", "-q", "-h", "127.0.0.1", "-U", "postgres"],
                 start_period=120,
             ),
-            command=["postgres", *_flags({**tuning(settings), **FIXED})],
+            command=["sh", f"{DIRECTORY}/start.sh", "postgres", *_flags(settings)],
             environment={
                 "POSTGRES_PASSWORD_FILE": f"{DIRECTORY}/superuser-password",
                 "POSTGRES_INITDB_ARGS": INITDB,
@@ -79,7 +79,9 @@ def _server(
             stop_seconds=120,
         ),
         networks=[Zone.BACK],
-        files=Files(read={"superuser-password": password}),
+        files=Files(
+            read={"start.sh": (FILES / "start.sh").read_text(), "superuser-password": password}
+        ),
         storage=Storage(
             data={"/var/lib/postgresql/data": target.name},
             scratch={"/var/run/postgresql": f"size=1m,uid={UID},gid={UID},mode=0775"},
@@ -116,7 +118,11 @@ def _databases(
     )
 
 
-INITDB = "--data-checksums --auth-local=peer --auth-host=scram-sha-256 --encoding=UTF8"
+INITDB = (
+    "--data-checksums --auth-local=peer --auth-host=scram-sha-256 --encoding=UTF8"
+    " --locale-provider=icu --icu-locale=kk"
+)
+"""For new data only. In this order the letters of Russian and of Kazakh are both in place."""
 
 FIXED = {
     # The official image has JIT, which takes longer on catalog queries than they run.
@@ -126,8 +132,17 @@ FIXED = {
     "log_timezone": "UTC",
     "log_lock_waits": "on",
     "log_min_duration_statement": "1s",
+    # The details of an error or of a slow statement are the values of a row: tokens, passwords.
+    "log_error_verbosity": "terse",
+    # A client whose server is gone says nothing; Linux would wait two hours for it.
+    "tcp_keepalives_idle": "60",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "6",
+    "client_connection_check_interval": "10s",
+    "idle_in_transaction_session_timeout": "5min",
 }
 
 
-def _flags(settings: Mapping[str, str]) -> list[str]:
-    return [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
+def _flags(settings: PostgresSettings) -> list[str]:
+    flags = {**tuning(settings), **FIXED}
+    return [part for key, value in flags.items() for part in ("-c", f"{key}={value}")]

@@ -1,5 +1,7 @@
 """Each application has its own database, and nothing else."""
 
+import secrets
+
 import pytest
 
 from testbed.sessions import Result
@@ -108,6 +110,28 @@ def test_its_settings_follow_from_its_memory(deployment: Deployment, docker: Doc
     cached = "SELECT setting::bigint * 8192 FROM pg_settings WHERE name = 'effective_cache_size'"
     assert int(ask(deployment, cached)) == 3 * quarter
     assert host["ShmSize"] == max(quarter, 64 * 1024 * 1024)
+
+
+def test_the_values_of_slow_and_failed_statements_are_not_logged(docker: Docker) -> None:
+    canary = f"canary-{secrets.token_hex(12)}"
+    script = (
+        "CREATE TEMP TABLE t (x text UNIQUE);\n"
+        f"SELECT pg_sleep(1.1), $1::text \\bind {canary} \\g\n"
+        f"INSERT INTO t VALUES ($1) \\bind {canary} \\g\n"
+        f"INSERT INTO t VALUES ($1) \\bind {canary} \\g\n"
+    )
+    answer = docker.execute(SERVER, "psql", "--dbname", "postgres", stdin=script)
+    assert "unique" in answer.err, answer.text
+    log = docker.log(SERVER)
+    assert "pg_sleep(1.1)" in log
+    assert "INSERT INTO t VALUES ($1)" in log
+    assert canary not in log
+
+
+def test_texts_are_in_the_order_of_the_kazakh_alphabet(deployment: Deployment) -> None:
+    words = "Ясли Іні Үй Ұл Әуе Бақыт Адам Ель Ёлка"
+    query = "SELECT string_agg(x, ' ' ORDER BY x) FROM regexp_split_to_table('{}', ' ') AS t (x)"
+    assert ask(deployment, query.format(words)) == "Адам Әуе Бақыт Ель Ёлка Ұл Үй Іні Ясли"
 
 
 def test_it_is_postgresql_16(deployment: Deployment) -> None:

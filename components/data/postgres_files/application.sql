@@ -1,6 +1,10 @@
 -- The role and the database of one application; repeatable, so it also rotates the password.
 -- psql variable: app (name of both). Environment: PASSWORD_FILE.
 \set ON_ERROR_STOP on
+-- A statement that fails or is slow is logged, and one of these holds the password.
+\set VERBOSITY terse
+SET log_min_error_statement = panic;
+SET log_min_duration_statement = -1;
 \set password `cat "$PASSWORD_FILE"`
 SELECT format('CREATE ROLE %I', :'app')
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'app') \gexec

@@ -3,7 +3,9 @@
 set -eu
 export PGPASSFILE=/tmp/pgpass PGCONNECT_TIMEOUT=10
 umask 077
-printf '*:*:*:postgres:%s\n' "$(cat /etc/tapbot/superuser-password)" > "$PGPASSFILE"
+# In this file a colon ends a field, and a backslash takes the next character as it is.
+password=$(sed 's/[\\:]/\\&/g' /etc/tapbot/superuser-password)
+printf '*:*:*:postgres:%s\n' "$password" > "$PGPASSFILE"
 for app in "$@"; do
   PASSWORD_FILE="/etc/tapbot/$app-password" psql --no-psqlrc --quiet --username postgres \
     --dbname postgres --set app="$app" --file /etc/tapbot/application.sql

@@ -1,5 +1,7 @@
 """PostgreSQL 16: one database and one least-privilege role for each application."""
 
+import re
+import subprocess
 from pathlib import Path
 
 import pulumi
@@ -44,9 +46,9 @@ def engine() -> RecordingEngine:
 def flags(engine: RecordingEngine) -> dict[str, str]:
     """Return the settings that the server is started with."""
     command = engine.container("postgres-data").inputs["command"]
-    assert command[0] == "postgres"
-    assert set(command[1::2]) == {"-c"}
-    return dict(part.split("=", 1) for part in command[2::2])
+    assert command[:3] == ["sh", "/etc/tapbot/start.sh", "postgres"]
+    assert set(command[3::2]) == {"-c"}
+    return dict(part.split("=", 1) for part in command[4::2])
 
 
 def test_the_server_is_tuned_for_its_memory(engine: RecordingEngine) -> None:
@@ -83,6 +85,44 @@ def test_only_the_databases_own_user_gets_in_without_a_password(engine: Recordin
     )
 
 
+def test_texts_are_in_the_order_of_the_kazakh_alphabet(engine: RecordingEngine) -> None:
+    chosen = {"--locale-provider=icu", "--icu-locale=kk"}
+    assert chosen <= set(initdb(engine)), "only new data can have it"
+
+
+def test_sessions_of_clients_that_are_gone_end_within_minutes(engine: RecordingEngine) -> None:
+    given = flags(engine)
+    idle, interval, count = (
+        int(given[f"tcp_keepalives_{name}"]) for name in ("idle", "interval", "count")
+    )
+    assert idle + interval * count <= 180, "their locks would stay for Linux's two hours"
+    assert given["idle_in_transaction_session_timeout"] == "5min"
+
+
+def test_the_values_of_rows_stay_out_of_the_log(engine: RecordingEngine) -> None:
+    assert flags(engine)["log_error_verbosity"] == "terse"
+
+
+@pytest.mark.parametrize("password", ["with:colons:", "a'b''c", "back\\slash:", "#%&*?[~]{|}^"])
+def test_a_password_file_gives_back_what_was_written(password: str, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text(password)
+    [line] = [
+        line
+        for line in (FILES / "applications.sh").read_text().splitlines()
+        if line.startswith("password=")
+    ]
+    script = line.replace("/etc/tapbot/superuser-password", str(tmp_path / "password"))
+    written = subprocess.run(
+        ["sh", "-c", f"{script}; printf '*:*:*:postgres:%s' \"$password\""],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    # As libpq reads it: a field ends at a colon, and a backslash takes what follows as it is.
+    fields = re.findall(r"((?:\\.|[^:\\])*)(?::|$)", written)
+    assert re.sub(r"\\(.)", r"\1", fields[4]) == password
+
+
 def test_health_is_asked_over_tcp(engine: RecordingEngine) -> None:
     check = engine.container("postgres-data").inputs["healthcheck"]["tests"]
     assert check[:2] == ["CMD", "pg_isready"]
@@ -117,7 +157,8 @@ def test_the_superusers_password_is_read_from_a_file(engine: RecordingEngine) ->
     assert environment["POSTGRES_PASSWORD_FILE"] == "/etc/tapbot/superuser-password"
     assert "POSTGRES_PASSWORD" not in environment, "docker inspect would show it"
     assert engine.carrier("postgres-data").files == {
-        "/etc/tapbot/superuser-password": "password-of-the-superuser"
+        "/etc/tapbot/start.sh": (FILES / "start.sh").read_text(),
+        "/etc/tapbot/superuser-password": "password-of-the-superuser",
     }
 
 
