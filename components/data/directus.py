@@ -26,8 +26,15 @@ from config.services.directus import (
 UID = 1000
 """User `node` of the image."""
 
-START = f"node cli.js bootstrap && exec node --require {DIRECTORY}/drain.cjs cli.js start"
-"""The image's command, but the server gets the stop signal, and leaves the proxy first."""
+REQUIRED = " ".join(f"--require {DIRECTORY}/{name}.cjs" for name in ("bounds", "cache", "drain"))
+"""What is loaded into the server: bounds for strangers, life without a cache, an orderly end."""
+
+START = (
+    f"node cli.js bootstrap && node {DIRECTORY}/administrator.mjs"
+    f" && exec node {REQUIRED} cli.js start"
+)
+"""The image's command, but the administrator follows the settings, and the server gets the stop
+signal."""
 
 CODE = Path(__file__).parent / "directus_files"
 
@@ -85,9 +92,10 @@ class Directus(pulumi.ComponentResource):
 
 
 def code() -> dict[str, str]:
-    """Return our own code: the preloaded module and the migration."""
+    """Return our own code: what is loaded into the server, what runs before it, the migration."""
+    own = ("administrator.mjs", "bounds.cjs", "cache.cjs", "drain.cjs")
     return {
-        "drain.cjs": (CODE / "drain.cjs").read_text(),
+        **{name: (CODE / name).read_text() for name in own},
         f"{MIGRATIONS}/20260101A-no-lock-out.cjs": (CODE / "no_lock_out.cjs").read_text(),
     }
 

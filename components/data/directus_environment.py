@@ -56,6 +56,8 @@ def environment(
         "REDIS_HOST": redis_at.host,
         "REDIS_PORT": str(redis_at.port),
         "REDIS_USERNAME": redis.user,
+        # Messages between replicas wait for Redis to come back, and so does their subscription.
+        "REDIS_MAX_RETRIES_PER_REQUEST": "null",
         "CACHE_ENABLED": "true",
         "CACHE_STORE": "redis",
         "CACHE_AUTO_PURGE": "true",

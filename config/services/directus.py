@@ -30,7 +30,7 @@ VARIABLES: Final = {
     **dict.fromkeys(("IP_TRUST_PROXY", "SERVER_SHUTDOWN_TIMEOUT", "SYNCHRONIZATION_STORE"), ""),
     **dict.fromkeys(("SESSION_COOKIE_SECURE", "REFRESH_TOKEN_COOKIE_SECURE"), ""),
     **dict.fromkeys(("CACHE_ENABLED", "CACHE_STORE", "CACHE_AUTO_PURGE"), ""),
-    **dict.fromkeys(("MAX_PAYLOAD_SIZE", "QUERY_LIMIT_MAX"), ""),
+    **dict.fromkeys(("MAX_PAYLOAD_SIZE", "QUERY_LIMIT_MAX", "REDIS_MAX_RETRIES_PER_REQUEST"), ""),
     **dict.fromkeys(("SERVER_REQUEST_TIMEOUT", "MIGRATIONS_PATH", "LOGGER_REDACT__PATHS"), ""),
     **dict.fromkeys(("DB_CLIENT", "DB_HOST", "DB_PORT"), "placement.postgres"),
     **dict.fromkeys(("DB_DATABASE", "DB_USER"), ""),
@@ -99,12 +99,8 @@ class DirectusSettings(WebSettings, EnvironmentSettings):
     cpus: Cpus = Field(1.0, description="CPU limit of each replica")
     replicas: Replicas = Field(1, description="How many containers serve Directus")
     subdomain: Label = Field("cms", description="Its name below `domain`")
-    admin_email: Email = Field(
-        description="The login of the first administrator, made at the first start"
-    )
-    project_name: DisplayName = Field(
-        "tapbot.kz", description="The name shown in the app, set at the first start"
-    )
+    admin_email: Email = Field(description="The login of the administrator that the program made")
+    project_name: DisplayName = Field("tapbot.kz", description="The name shown in the app")
     max_upload: Annotated[MemorySize, AtLeast("1MB")] = Field(
         MemorySize(100), description="The largest file that is accepted"
     )
@@ -116,3 +112,7 @@ class DirectusSettings(WebSettings, EnvironmentSettings):
         None,
         description="Where uploaded files are kept; without it, on the server of the first replica",
     )
+
+    def pool(self) -> int:
+        """Return the most connections of each replica: knex's default, or the operator's."""
+        return self.number("DB_POOL__MAX", 10)

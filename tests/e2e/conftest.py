@@ -18,6 +18,7 @@ ORDER = (
     "test_entry",
     "test_site",
     "test_directus",
+    "test_directus_bounds",
     "test_n8n",
     "test_qdrant",
     "test_redis",
@@ -31,7 +32,9 @@ ORDER = (
     "test_one_change",
     "test_rolling_change",
     "test_killed_update",
+    "test_lost_servers",
     "test_secrets",
+    "test_rotation",
     "test_destroy",
 )
 """From those that only look to those that break things.

@@ -100,6 +100,16 @@ class Docker:
                 if name.startswith(self.prefix):
                     ended[name.removeprefix(self.prefix)] = int(code)
 
+    @contextmanager
+    def without(self, service: str) -> Iterator[None]:
+        """Stop a service for as long as the block takes, and wait until all is well again."""
+        self._docker("stop", self.name(service))
+        try:
+            yield
+        finally:
+            self._docker("start", self.name(service))
+        self.wait_healthy()
+
     def processes(self, service: str) -> str:
         """Return the process list of a running container with all arguments."""
         return self._docker("top", self.name(service), "-eo", "pid,args")
