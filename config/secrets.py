@@ -22,6 +22,8 @@ class Secret:
     purpose: str
     min_length: int = 20
     needed_by: str = ""
+    lasting: bool = False
+    """Whether data is encrypted with it, so that another value makes that data useless."""
 
     @property
     def key(self) -> str:

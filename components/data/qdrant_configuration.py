@@ -1,13 +1,17 @@
 """Qdrant's configuration file, which holds its keys: it reads them from nowhere else."""
 
-import yaml
+import json
 
 DATA_PATHS = {"storage": "/qdrant/storage", "snapshots": "/qdrant/snapshots"}
 
 
 def configuration(port: int, api_key: str, read_only_api_key: str) -> str:
-    """Return Qdrant's configuration file."""
-    return yaml.safe_dump(
+    """Return Qdrant's configuration file.
+
+    As JSON, which is YAML with every text in quotes: of a key that looks like a number, another
+    YAML library than the one that wrote it would make a number.
+    """
+    return json.dumps(
         {
             "log_level": "INFO",
             "telemetry_disabled": True,
@@ -21,5 +25,6 @@ def configuration(port: int, api_key: str, read_only_api_key: str) -> str:
                 "storage_path": DATA_PATHS["storage"],
                 "snapshots_path": DATA_PATHS["snapshots"],
             },
-        }
+        },
+        indent=2,
     )

@@ -16,14 +16,24 @@ class Secrets(pulumi.ComponentResource):
 
     values: dict[Secret, pulumi.Output[str]]
 
-    def __init__(self, needed: Iterable[Secret], given: Mapping[str, pulumi.Output[str]]) -> None:
+    def __init__(
+        self,
+        needed: Iterable[Secret],
+        given: Mapping[str, pulumi.Output[str]],
+        *,
+        generates: bool,
+    ) -> None:
         super().__init__("tapbot:stack:Secrets", "secrets", None, None)
-        # A secret that somebody else issues cannot be generated.
-        self.values = {
-            secret: given.get(secret.key) or self._generated(secret)
-            for secret in needed
-            if secret.key in given or not secret.needed_by
-        }
+        self.values = {}
+        for secret in needed:
+            own = given.get(secret.key)
+            # A generated one stays when the operator sets another value: it is protected, and
+            # comes back into use when that value is removed. Somebody else's cannot be generated,
+            # and one that data is encrypted with must not seem to be replaceable.
+            if generates and not secret.needed_by and not (own and secret.lasting):
+                self.values[secret] = self._generated(secret)
+            if own:
+                self.values[secret] = own
         self.register_outputs({})
 
     def _generated(self, secret: Secret) -> pulumi.Output[str]:

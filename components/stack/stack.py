@@ -20,7 +20,7 @@ from config.instances import instances
 from config.secrets import Secret
 from config.sections import section_classes
 from config.service import ServiceSettings, WebSettings
-from config.settings import StackSettings
+from config.settings import SecretsSource, StackSettings
 
 S = TypeVar("S", bound=ServiceSettings)
 
@@ -30,7 +30,8 @@ class Stack:
 
     def __init__(self, settings: StackSettings, given: Mapping[str, pulumi.Output[str]]) -> None:
         self.settings, self.registry = settings, Registry()
-        self.secrets = Secrets(needed(settings), given).values
+        generates = settings.secrets is SecretsSource.GENERATED
+        self.secrets = Secrets(needed(settings), given, generates=generates).values
         self.fleet = Fleet(settings, prefix=f"tapbot-{pulumi.get_stack()}")
         pins = load_pins(settings.images)
         targets = [

@@ -58,9 +58,7 @@ class Deployment:
         assert result.code == 0, result.text
         self.workspace.start_from_base()
         self.workspace.configure(self._own_settings)
-        key = f"{PROJECT}:{OWN_SECRET_KEY}"
-        result = self.pulumi.run("config", "set", "--secret", key, self.own_secret)
-        assert result.code == 0, result.text
+        self.set_secret(OWN_SECRET_KEY, self.own_secret)
         self.up()
         self.wait_reachable()
 
@@ -89,6 +87,15 @@ class Deployment:
         """Take a copy of every log: it goes away with its container."""
         kept = self.docker.of_role("service", "job")
         self.logs.append({service: self.docker.log(service) for service in kept})
+
+    def set_secret(self, key: str, value: str) -> None:
+        """Set one secret of the operator's own."""
+        result = self.pulumi.run("config", "set", "--secret", f"{PROJECT}:{key}", value)
+        assert result.code == 0, result.text
+
+    def forget_outputs(self) -> None:
+        """Ask for the outputs again: an update has changed them."""
+        self.__dict__.pop("outputs", None)
 
     def wait_reachable(self) -> None:
         """Wait until Traefik has noticed that everything behind it is healthy."""

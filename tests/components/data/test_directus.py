@@ -227,45 +227,6 @@ def test_it_calls_database_and_cache(engine: RecordingEngine) -> None:
     assert engine.outputs["calls"] == [["postgres", "postgresql"], ["redis", "redis"]]
 
 
-def test_a_stopping_replica_leaves_the_proxy_before_it_closes(engine: RecordingEngine) -> None:
-    drain = engine.carrier("directus").files["/etc/tapbot/drain.cjs"]
-    replica = engine.container("directus-1")
-    assert " --require /etc/tapbot/drain.cjs cli.js start" in replica.inputs["command"][2]
-    [seconds] = [int(found) for found in re.findall(r"SECONDS = (\d+);", drain)]
-    shutdown = int(replica.environment["SERVER_SHUTDOWN_TIMEOUT"]) / 1000
-    assert replica.inputs["destroyGraceSeconds"] > seconds + shutdown, (
-        "the replica would be killed before its last requests are answered"
-    )
-    assert "/server/ping" in drain, "the drain must fail the very check that Traefik makes"
-
-
-def test_the_server_has_bounds_and_does_without_its_cache(engine: RecordingEngine) -> None:
-    command = engine.container("directus-1").inputs["command"][2]
-    files = engine.carrier("directus").files
-    for script in ("bounds.cjs", "cache.cjs", "drain.cjs"):
-        assert f"--require /etc/tapbot/{script}" in command.rpartition(" && ")[2]
-        assert f"/etc/tapbot/{script}" in files, "Directus would not start"
-    assert engine.container("directus-1").environment["REDIS_MAX_RETRIES_PER_REQUEST"] == "null", (
-        "a message to other replicas would be lost, or end the process"
-    )
-
-
-def test_the_administrator_follows_the_settings_before_anybody_can_log_in(
-    engine: RecordingEngine,
-) -> None:
-    first, second, last = engine.container("directus-1").inputs["command"][2].split(" && ")
-    assert "bootstrap" in first, "it makes the tables"
-    assert second == "node /etc/tapbot/administrator.mjs"
-    assert last.endswith("start")
-    assert "/etc/tapbot/administrator.mjs" in engine.carrier("directus").files
-
-
-def test_what_may_hold_a_token_is_not_logged(environment: dict[str, str]) -> None:
-    kind, _, paths = environment["LOGGER_REDACT__PATHS"].partition(":")
-    assert kind == "array"
-    assert {"req.query", "req.headers.authorization", "req.headers.cookie"} <= set(paths.split(","))
-
-
 def test_replicas_on_several_servers_keep_files_in_the_bucket(apart: RecordingEngine) -> None:
     for replica in replicas(apart):
         environment = replica.environment

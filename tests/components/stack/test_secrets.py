@@ -17,7 +17,7 @@ def values_with(**given: str) -> RecordingEngine:
 
     def build() -> None:
         own = {key: pulumi.Output.secret(value) for key, value in given.items()}
-        for secret, value in Secrets(all_secrets(), own).values.items():
+        for secret, value in Secrets(all_secrets(), own, generates=True).values.items():
             pulumi.export(secret.name, value)
 
     return run(build)
@@ -39,7 +39,15 @@ def test_no_two_secrets_are_the_same(generated: RecordingEngine) -> None:
     assert len(set(values)) == len(values), "who learns one of them would learn two"
 
 
-def test_the_operators_own_value_wins_and_nothing_is_generated_for_it() -> None:
+def test_a_generated_secret_stays_when_the_operator_sets_another_one() -> None:
+    engine = values_with(directusSecret="mine")
+    assert engine.outputs["directus_secret"] == "mine"
+    assert "directus-secret" in {each.name for each in engine.of_type(PASSWORD)}, (
+        "on a deployed stack the generated one is protected: Pulumi would refuse the update"
+    )
+
+
+def test_nothing_is_generated_beside_the_key_that_data_is_encrypted_with() -> None:
     engine = values_with(n8nEncryptionKey="mine")
     assert engine.outputs["n8n_encryption_key"] == "mine", (
         "n8n could not read the credentials that were encrypted with the operator's key"
