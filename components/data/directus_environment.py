@@ -68,6 +68,8 @@ def environment(
         **storage(settings.s3),
         "MAX_PAYLOAD_SIZE": MAX_PAYLOAD,
         "QUERY_LIMIT_MAX": str(MAX_ROWS),
+        # Read by our own administrator.mjs: Directus keeps it in its database.
+        "TAPBOT_ASSET_TRANSFORMS": settings.asset_transforms.value,
         "FILES_MAX_UPLOAD_SIZE": f"{settings.max_upload.mib}mb",
         "IP_TRUST_PROXY": "true",
         "SESSION_COOKIE_SECURE": "true",

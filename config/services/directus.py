@@ -39,6 +39,7 @@ VARIABLES: Final = {
     **dict.fromkeys(("STORAGE_LOCAL_DRIVER", "STORAGE_LOCAL_ROOT"), "directus.s3"),
     **dict.fromkeys(("STORAGE_S3_ENDPOINT", "STORAGE_S3_BUCKET"), "directus.s3"),
     **dict.fromkeys(("STORAGE_S3_REGION", "STORAGE_S3_FORCE_PATH_STYLE"), "directus.s3"),
+    "TAPBOT_ASSET_TRANSFORMS": "directus.assetTransforms",
     "PUBLIC_URL": "domain and directus.subdomain",
     "ADMIN_EMAIL": "directus.adminEmail",
     "PROJECT_NAME": "directus.projectName",
@@ -60,6 +61,14 @@ class Addressing(StrEnum):
 
     PATH = "path"
     VIRTUAL = "virtual"
+
+
+class AssetTransforms(StrEnum):
+    """Which sizes of an image may be asked for; each one is kept on the disk."""
+
+    PRESETS = "presets"
+    ALL = "all"
+    NONE = "none"
 
 
 class S3Settings(Settings):
@@ -103,6 +112,10 @@ class DirectusSettings(WebSettings, EnvironmentSettings):
     project_name: DisplayName = Field("tapbot.kz", description="The name shown in the app")
     max_upload: Annotated[MemorySize, AtLeast("1MB")] = Field(
         MemorySize(100), description="The largest file that is accepted"
+    )
+    asset_transforms: AssetTransforms = Field(
+        AssetTransforms.PRESETS,
+        description="Which sizes of images are made: the app's `presets`, `all`, or `none`",
     )
     cache_ttl: Duration = Field("5m", description="How long a cached answer may be used")
     admin_networks: tuple[Cidr, ...] = Field(

@@ -1,5 +1,6 @@
 """No single request of a stranger takes Directus down, whatever it asks for."""
 
+import base64
 import secrets
 from collections.abc import Iterator
 
@@ -7,11 +8,17 @@ import httpx
 import pytest
 
 from testbed.clients import PublicEntry
+from testbed.directus import Directus
 from tests.e2e.docker_cli import Docker
 
 REPLICAS = ("directus-1", "directus-2")
 PATIENCE_SECONDS = 20
 """One request took a replica's only thread for more than a minute."""
+
+DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+"""An image of one pixel."""
 
 BOUNDARY = "a-boundary-of-parts"
 COSTLY_HASH = f"$argon2id$v=19$m=4194304,t=3,p=4$c29tZXNhbHRzb21lc2FsdA${'A' * 43}"
@@ -72,6 +79,18 @@ def test_a_form_of_fields_without_end_is_not_kept_in_memory(stranger: httpx.Clie
     for _ in REPLICAS:
         answer = stranger.post("/files", content=fields(), headers=headers)
         assert answer.status_code in (400, 403, 413), answer.text
+
+
+def test_an_image_has_no_sizes_but_those_of_presets(directus: Directus, entry: PublicEntry) -> None:
+    with entry.client("cms") as client:
+        client.headers["Authorization"] = f"Bearer {directus.token}"
+        sent = client.post("/files", files={"file": ("dot.png", DOT, "image/png")})
+        image = f"/assets/{sent.json()['data']['id']}"
+        assert client.get(image).status_code == 200
+        assert client.get(image, params={"key": "system-small-cover"}).status_code == 200
+        for width in (1, 17, 6000):
+            refused = client.get(image, params={"width": width})
+            assert refused.status_code in (400, 403), "a visitor could fill the disk"
 
 
 def test_a_token_in_an_address_is_not_logged(entry: PublicEntry, docker: Docker) -> None:

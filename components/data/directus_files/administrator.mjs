@@ -11,6 +11,7 @@ const { useEnv } = await import(createRequire(api("")).resolve("@directus/env"))
 const argon2 = createRequire(api(""))("argon2");
 
 const { ADMIN_EMAIL, ADMIN_PASSWORD, PROJECT_NAME } = useEnv();
+const { TAPBOT_ASSET_TRANSFORMS } = process.env;
 const TABLE = "tapbot.directus";
 
 async function follow(database) {
@@ -20,23 +21,30 @@ async function follow(database) {
   await database.raw(
     `CREATE TABLE IF NOT EXISTS ${TABLE} (administrator uuid, email text, password text, project text)`,
   );
-  const last = await database(TABLE).first();
+  await database.raw(`ALTER TABLE ${TABLE} ADD COLUMN IF NOT EXISTS transforms text`);
   const email = ADMIN_EMAIL.toLowerCase();
   const password = await generateHash(ADMIN_PASSWORD);
-  if (!last) {
-    // Directus has installed itself just now, or with settings that nobody can know any more.
-    const user = await database("directus_users").whereRaw("lower(email) = ?", email).first();
-    const record = { administrator: user?.id, email, password, project: PROJECT_NAME };
-    return database(TABLE).insert(record);
-  }
+  const last = (await database(TABLE).first()) ?? (await begin(database, email, password));
   const changed = {};
   if (last.email !== email) changed.email = email;
   if (!(await argon2.verify(last.password, ADMIN_PASSWORD))) changed.password = password;
   if (Object.keys(changed).length) await sign(database, last.administrator, changed);
-  if (last.project !== PROJECT_NAME) {
-    await database("directus_settings").update({ project_name: PROJECT_NAME });
+  const settings = {};
+  if (last.project !== PROJECT_NAME) settings.project_name = PROJECT_NAME;
+  if (last.transforms !== TAPBOT_ASSET_TRANSFORMS) {
+    settings.storage_asset_transform = TAPBOT_ASSET_TRANSFORMS;
   }
-  await database(TABLE).update({ ...changed, project: PROJECT_NAME });
+  if (Object.keys(settings).length) await database("directus_settings").update(settings);
+  const record = { project: PROJECT_NAME, transforms: TAPBOT_ASSET_TRANSFORMS };
+  await database(TABLE).update({ ...changed, ...record });
+}
+
+async function begin(database, email, password) {
+  // Directus has installed itself just now, or with settings that nobody can know any more.
+  const user = await database("directus_users").whereRaw("lower(email) = ?", email).first();
+  const record = { administrator: user?.id, email, password, project: PROJECT_NAME };
+  await database(TABLE).insert(record);
+  return record;
 }
 
 async function sign(database, id, changed) {
