@@ -21,5 +21,7 @@ def host_name(domain: str, subdomain: str | None) -> str:
 def public_names(settings: StackSettings) -> list[str]:
     """Return the names that certificates are asked for."""
     return [
-        host_name(settings.domain, section.subdomain) for section in web_sections(settings).values()
+        name
+        for section in web_sections(settings).values()
+        for name in (host_name(settings.domain, section.subdomain), *section.aliases)
     ]

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from pydantic import Field
+
 from config.base import Settings, camel_case
 from config.secrets import Secret
 from config.words.memory import MemorySize
 from config.words.numbers import Cpus
-from config.words.types import Label
+from config.words.types import Fqdn, Label
 
 
 class Where(StrEnum):
@@ -132,3 +134,6 @@ class WebSettings(ServiceSettings):
     """A service with a public name, behind Traefik."""
 
     subdomain: Label | None
+    aliases: tuple[Fqdn, ...] = Field(
+        (), description="Further names, such as www.tapbot.kz, which lead visitors to its own one"
+    )

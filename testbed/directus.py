@@ -1,6 +1,7 @@
 """Directus's REST API, as far as a person uses it who fills a site with content."""
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -49,9 +50,10 @@ class Directus:
         """Create an item and return its id."""
         return int(self._post(f"/items/{collection}", item)["id"])
 
-    def upload(self, name: str, content: bytes) -> str:
+    def upload(self, name: str, content: bytes, headers: Mapping[str, str] | None = None) -> str:
         """Upload a text file and return its id."""
-        answer = self._client.post("/files", files={"file": (name, content, "text/plain")})
+        file = (name, content, "text/plain")
+        answer = self._client.post("/files", files={"file": file}, headers=headers)
         return str(succeeded(answer).json()["data"]["id"])
 
     def download(self, file: str) -> bytes:

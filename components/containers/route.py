@@ -16,15 +16,19 @@ REQUEST_SECONDS = 600
 
 @dataclass(frozen=True, slots=True)
 class PublicName:
-    """A name under the stack's domain and the port on which Traefik serves it."""
+    """A name under the stack's domain and the port that visitors know."""
 
     host: str
     https_port: int
+    aliases: Sequence[str] = ()
+    """Further names, which lead to this one."""
 
     @classmethod
-    def under(cls, domain: str, subdomain: str | None, https_port: int) -> "PublicName":
+    def under(
+        cls, domain: str, subdomain: str | None, https_port: int, aliases: Sequence[str] = ()
+    ) -> "PublicName":
         """Return the domain itself, or a name below it."""
-        return cls(host_name(domain, subdomain), https_port)
+        return cls(host_name(domain, subdomain), https_port, aliases)
 
     @property
     def url(self) -> str:

@@ -1,5 +1,7 @@
 """Directus's environment on a server; every secret is a file."""
 
+from collections.abc import Sequence
+
 import pulumi
 
 from components.containers.files_volume import DIRECTORY
@@ -71,7 +73,9 @@ def environment(
         # Read by our own administrator.mjs: Directus keeps it in its database.
         "TAPBOT_ASSET_TRANSFORMS": settings.asset_transforms.value,
         "FILES_MAX_UPLOAD_SIZE": f"{settings.max_upload.mib}mb",
-        "IP_TRUST_PROXY": "true",
+        # Not "true": a proxy in front may keep what a visitor pretends to be.
+        "IP_TRUST_PROXY": str(args.proxies),
+        **cors(settings.cors_origins),
         "SESSION_COOKIE_SECURE": "true",
         "REFRESH_TOKEN_COOKIE_SECURE": "true",
         # Traefik ends slow requests first, with an answer.
@@ -87,6 +91,11 @@ def environment(
         "TELEMETRY": "false",
         "NODE_ENV": "production",
     }
+
+
+def cors(origins: Sequence[str]) -> dict[str, str]:
+    """Return whose pages may read the API, with the log-in of their visitor."""
+    return {"CORS_ENABLED": "true", "CORS_ORIGIN": f"array:{','.join(origins)}"} if origins else {}
 
 
 def storage(s3: S3Settings | None) -> dict[str, str]:

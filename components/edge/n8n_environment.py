@@ -48,7 +48,7 @@ def for_main(args: ServiceArgs[N8nSettings]) -> dict[str, str]:
     return {
         "N8N_HOST": args.public.host,
         "N8N_PROTOCOL": "https",
-        "N8N_PROXY_HOPS": "1",
+        "N8N_PROXY_HOPS": str(args.proxies),
         "NODE_OPTIONS": f"--require={DIRECTORY}/{PRELOADED}",
         # The owner is created at the first start and follows these settings from then on.
         "N8N_INSTANCE_OWNER_MANAGED_BY_ENV": "true",

@@ -40,7 +40,7 @@ class Traefik(pulumi.ComponentResource):
         certificate = None
         self.authority = None
         if settings.acme is None:
-            own = LocalCa("local-ca", domain, [route.public.host for route in routes], self)
+            own = LocalCa("local-ca", domain, names(routes), self)
             certificate, self.authority = own.server, own.certificate
         variables = settings.acme.dns_variables if settings.acme else ()
         container = ContainerArgs(
@@ -79,6 +79,11 @@ know no NAME_FILE."""
 
 PING = f"http://127.0.0.1:{PING_PORT}/ping"
 """Asked by a small program: Traefik's own check starts its whole binary, every few seconds."""
+
+
+def names(routes: Sequence[Route]) -> list[str]:
+    """Return the names that the certificate has to be for."""
+    return [name for route in routes for name in (route.public.host, *route.public.aliases)]
 
 
 def calls(routes: Sequence[Route]) -> list[Call]:

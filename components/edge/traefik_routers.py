@@ -72,7 +72,26 @@ def routers(routes: Sequence[Route], settings: TraefikSettings) -> Routers:
             if policy.max_body:
                 large = [*conditions, *_large(policy.max_body)]
                 made[f"{name}-body"] = router(large, [*plain, "body"], priority=2 * place + 2)
+        for number, alias in enumerate(route.public.aliases, start=1):
+            name = f"{route.service}-alias-{number}"
+            middlewares[f"{route.service}-alias"] = _redirection(route.public.url)
+            made[name] = _alias(alias, f"{route.service}-alias", acme=settings.acme is not None)
     return Routers(routers=made, middlewares=middlewares)
+
+
+def _alias(name: str, redirection: str, *, acme: bool) -> Configuration:
+    return {
+        "rule": f"Host(`{name}`)",
+        "entryPoints": ["https"],
+        "service": "noop@internal",
+        "middlewares": ["security", redirection],
+        "tls": {"certResolver": RESOLVER} if acme else {},
+    }
+
+
+def _redirection(url: str) -> Configuration:
+    path = {"regex": "^https?://[^/]+(.*)", "replacement": f"{url}${{1}}", "permanent": True}
+    return {"redirectRegex": path}
 
 
 def _router(

@@ -26,6 +26,8 @@ class ServiceArgs(Generic[S]):
     secrets: Mapping[Secret, pulumi.Output[str]]
     public: PublicName
     """Its public name, where it has one."""
+    proxies: int
+    """How many proxies a request of a visitor passes on its way."""
     registry: Registry
 
     @property

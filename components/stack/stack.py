@@ -59,8 +59,10 @@ class Stack:
             public=PublicName.under(
                 self.settings.domain,
                 section.subdomain if isinstance(section, WebSettings) else None,
-                self.settings.traefik.https_port,
+                self.settings.traefik.visitors_port,
+                section.aliases if isinstance(section, WebSettings) else (),
             ),
+            proxies=self.settings.traefik.proxies,
             registry=self.registry,
         )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from config.base import camel_case
-from config.public_names import web_sections
+from config.public_names import host_name, web_sections
 from config.report.errors import Problem, set_command, show
 from config.rules.rule import SERVICES, reads
 from config.settings import StackSettings
@@ -26,3 +26,37 @@ def are_unique(settings: StackSettings) -> Iterator[Problem]:
                     f"{service}.subdomain", f"{service}-2" if label == service else service
                 ),
             )
+
+
+@reads("domain", *SERVICES)
+def of_aliases_are_free(settings: StackSettings) -> Iterator[Problem]:
+    """No alias is a name that is served already, and each can have a certificate."""
+    sections = web_sections(settings).items()
+    taken = {
+        host_name(settings.domain, section.subdomain): f"{camel_case(field)}'s own"
+        for field, section in sections
+    }
+    for field, section in sections:
+        path = f"{camel_case(field)}.aliases"
+        for alias in section.aliases:
+            if alias in taken:
+                yield Problem(
+                    path=path,
+                    problem=f"has a name that is {taken[alias]}",
+                    got=show(alias),
+                    expected="a name that nothing else has",
+                    fix=f"take it out of {path}",
+                )
+            elif not _can_be_certified(alias, settings):
+                yield Problem(
+                    path=path,
+                    problem="has a name that the stack's own authority may not sign for",
+                    got=show(alias),
+                    expected=f"a name below {settings.domain}, or traefik.acme",
+                    fix=f"take it out of {path}, or set traefik.acme",
+                )
+            taken.setdefault(alias, f"in {path} already")
+
+
+def _can_be_certified(alias: str, settings: StackSettings) -> bool:
+    return settings.traefik.acme is not None or f".{alias}".endswith(f".{settings.domain}")

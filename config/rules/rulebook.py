@@ -36,6 +36,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ports.stay_open_for_nobody_else,
     files.are_shared_by_replicas,
     names.are_unique,
+    names.of_aliases_are_free,
     ports.of_traefik_differ,
     ports.of_traefik_are_free,
     proxies.do_not_overlap,

@@ -12,7 +12,7 @@ from config.service import Naming, WebSettings, Workload
 from config.words.memory import AtLeast, MemorySize
 from config.words.network import Cidr
 from config.words.numbers import Cpus, Replicas
-from config.words.types import Bucket, DisplayName, Duration, Email, Label, Region, Url
+from config.words.types import Bucket, DisplayName, Duration, Email, Label, Origin, Region, Url
 
 KEY: Final = Secret("directus_key", "the identity of this Directus project", 32)
 SECRET: Final = Secret("directus_secret", "what Directus signs its tokens with", 32)
@@ -40,6 +40,7 @@ VARIABLES: Final = {
     **dict.fromkeys(("STORAGE_S3_ENDPOINT", "STORAGE_S3_BUCKET"), "directus.s3"),
     **dict.fromkeys(("STORAGE_S3_REGION", "STORAGE_S3_FORCE_PATH_STYLE"), "directus.s3"),
     "TAPBOT_ASSET_TRANSFORMS": "directus.assetTransforms",
+    **dict.fromkeys(("CORS_ENABLED", "CORS_ORIGIN"), "directus.corsOrigins"),
     "PUBLIC_URL": "domain and directus.subdomain",
     "ADMIN_EMAIL": "directus.adminEmail",
     "PROJECT_NAME": "directus.projectName",
@@ -120,6 +121,9 @@ class DirectusSettings(WebSettings, EnvironmentSettings):
     cache_ttl: Duration = Field("5m", description="How long a cached answer may be used")
     admin_networks: tuple[Cidr, ...] = Field(
         (), description="Networks that may open the app, at `/admin`; the API stays open to all"
+    )
+    cors_origins: tuple[Origin, ...] = Field(
+        (), description="Origins whose pages may read the API in a browser"
     )
     s3: S3Settings | None = Field(
         None,

@@ -95,6 +95,11 @@ class TraefikSettings(ServiceSettings):
     cpus: Cpus = Field(0.5, description="CPU limit of the container")
     http_port: Port = Field(80, description="The public port that redirects to HTTPS")
     https_port: Port = Field(443, description="The public port of all routes")
+    public_port: Port | None = Field(
+        None,
+        description="The port in public addresses, where a proxy in front has another one than"
+        " `httpsPort`",
+    )
     bind_address: Ipv4 = Field(
         "0.0.0.0",
         description="The address that both ports are published on; `127.0.0.1` keeps them local",
@@ -106,6 +111,16 @@ class TraefikSettings(ServiceSettings):
         None,
         description="Where certificates come from; without it, an authority made for the stack",
     )
+
+    @property
+    def visitors_port(self) -> int:
+        """The port that visitors type, or leave out."""
+        return self.public_port or self.https_port
+
+    @property
+    def proxies(self) -> int:
+        """How many proxies a request passes on its way: Traefik, and one in front of it."""
+        return 2 if self.trusted_proxies else 1
 
     def public_ports(self) -> tuple[PublicPort, ...]:
         """Return the ports for HTTP and HTTPS."""

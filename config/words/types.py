@@ -177,6 +177,15 @@ Url = Annotated[
         check=_no_credentials,
     ),
 ]
+Origin = Annotated[
+    str,
+    Word(
+        expected="the origin of a site, without a path, such as https://tapbot.kz",
+        example="https://tapbot.kz",
+        pattern=rf"https?://{_LABEL}(?:\.{_LABEL})*(?::[0-9]{{1,5}})?",
+        check=_no_credentials,
+    ),
+]
 Bucket = Annotated[
     str,
     Word(

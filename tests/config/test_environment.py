@@ -33,11 +33,16 @@ def test_the_services_that_take_further_variables() -> None:
 
 
 def test_values_of_yaml_arrive_as_text() -> None:
-    written = {"CORS_ENABLED": True, "RATE_LIMITER_POINTS": 50, "SAMPLE": 0.5, "LOG_LEVEL": "warn"}
+    written = {
+        "EMAIL_VERIFY_SETUP": True,
+        "RATE_LIMITER_POINTS": 50,
+        "SAMPLE": 0.5,
+        "LOG_LEVEL": "warn",
+    }
     directus = valid_settings(directus={"environment": written}).directus
     assert directus is not None
     assert directus.environment == {
-        "CORS_ENABLED": "true",
+        "EMAIL_VERIFY_SETUP": "true",
         "RATE_LIMITER_POINTS": "50",
         "SAMPLE": "0.5",
         "LOG_LEVEL": "warn",

@@ -69,7 +69,7 @@ NASTY: list[Any] = [
     *[{"SMTP_PASSWORD": "x"}, {"KEY_FILE": "x"}, {"MAIL_FILE": "x"}, {"A": None}, {"A": [1]}],
     *[{"secure": "v1:abc"}, {"memory": "1GB"}, {"edge": None}, {"address": "local"}],
 ]
-MOST_PLACES = 100
+MOST_PLACES = 120
 # Drawing is what takes the time: most values come from the list, the rest are made up.
 values = st.sampled_from(NASTY) | st.text(max_size=30) | st.integers()
 keys = st.sampled_from(
@@ -102,14 +102,20 @@ def everything_set() -> dict[str, Any]:
             "directus": {
                 "replicas": 2,
                 "s3": {**BUCKET, "region": "auto", "addressing": "path"},
-                "environment": {"CORS_ENABLED": True, "RATE_LIMITER_POINTS": 50},
+                "corsOrigins": ["https://tapbot.kz"],
+                "adminNetworks": ["198.51.100.0/24"],
+                "environment": {"EMAIL_VERIFY_SETUP": True, "RATE_LIMITER_POINTS": 50},
                 "environmentSecrets": {"EMAIL_SMTP_PASSWORD": "smtpPassword"},
             },
+            "site": {"aliases": ["www.tapbot.kz"]},
             "n8n": {
+                "editorNetworks": ["198.51.100.0/24"],
                 "environment": {"N8N_LOG_LEVEL": "warn"},
                 "environmentSecrets": {"N8N_SMTP_PASS": "smtpPassword", "MAIL": "mailToken"},
             },
             "traefik": {
+                "publicPort": 443,
+                "trustedProxies": ["198.51.100.0/24"],
                 "acme": {
                     "caServer": "https://pebble:14000/dir",
                     "caCertificate": "root.pem",
@@ -117,7 +123,7 @@ def everything_set() -> dict[str, Any]:
                     "challenge": "dns",
                     "dnsProvider": "cloudflare",
                     "dnsVariables": ["CF_DNS_API_TOKEN"],
-                }
+                },
             },
         }
     )

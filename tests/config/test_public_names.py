@@ -23,3 +23,8 @@ def test_what_is_not_there_has_no_name() -> None:
 
 def test_only_what_is_behind_traefik_has_a_name() -> None:
     assert list(web_sections(valid_settings())) == ["directus", "n8n", "site"]
+
+
+def test_aliases_need_certificates_too() -> None:
+    settings = valid_settings(site={"aliases": ["www.tapbot.kz"]})
+    assert public_names(settings)[-2:] == ["tapbot.kz", "www.tapbot.kz"]

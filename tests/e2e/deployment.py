@@ -24,6 +24,9 @@ DOMAIN = "e2e.localhost"
 SUBDOMAINS = ("", "cms", "n8n")
 FIRST_PAGE_SECONDS = 60
 
+APP = "https://app.example"
+"""Whose pages may call Directus (RFC 2606)."""
+
 PROJECT_NAME = "Tapbot, 7"
 """With a comma: Directus makes a list of such a value unless it is told not to."""
 
@@ -136,7 +139,10 @@ class Deployment:
         settings["domain"] = DOMAIN
         for server in settings["servers"].values():
             server["memory"] = "4GB"
-        settings["directus"].update(replicas=2, projectName=PROJECT_NAME)
+        settings["site"]["aliases"] = [f"www.{DOMAIN}"]
+        settings["directus"].update(
+            replicas=2, projectName=PROJECT_NAME, corsOrigins=[APP, f"https://{DOMAIN}"]
+        )
         settings["directus"]["environmentSecrets"] = {OWN_SECRET: OWN_SECRET_KEY}
         settings["n8n"]["workers"] = 1
         for service, variables in OWN_VARIABLES.items():

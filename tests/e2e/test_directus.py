@@ -6,7 +6,7 @@ import pytest
 
 from testbed.clients import PublicEntry
 from testbed.directus import Directus
-from tests.e2e.deployment import OWN_SECRET, PROJECT_NAME, Deployment
+from tests.e2e.deployment import APP, OWN_SECRET, PROJECT_NAME, Deployment
 from tests.e2e.docker_cli import Docker
 from tests.e2e.node_fetch import fetch
 from tests.e2e.redis import RedisSession
@@ -111,6 +111,28 @@ def test_a_strangers_large_request_is_refused_and_kills_nobody(
         assert visitor.get("/server/ping").text == "pong"
     after = {name: docker.services()[name]["State"]["StartedAt"] for name in REPLICAS}
     assert after == before
+
+
+@pytest.mark.parametrize(("origin", "allowed"), [(APP, True), ("https://evil.example", False)])
+def test_pages_of_the_named_origins_may_call_it(
+    entry: PublicEntry, origin: str, *, allowed: bool
+) -> None:
+    asked = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    with entry.client("cms") as browser:
+        answers = [
+            browser.options("/auth/login", headers=asked),
+            browser.get("/server/ping", headers=asked),
+        ]
+    found = [answer.headers.get("access-control-allow-origin") for answer in answers]
+    assert found == ([origin, origin] if allowed else [None, None])
+
+
+def test_what_a_visitor_pretends_to_be_is_not_believed(directus: Directus) -> None:
+    forged = "203.0.113.66"
+    file = directus.upload("who.txt", b"who", {"X-Forwarded-For": forged})
+    [found] = directus.get(f"/activity?filter[item][_eq]={file}&filter[action][_eq]=create")
+    assert found["ip"] != forged
+    assert not found["ip"].startswith("127."), "everybody would be the proxy"
 
 
 def test_the_name_of_the_project_is_kept_as_it_is(directus: Directus) -> None:

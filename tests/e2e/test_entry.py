@@ -26,6 +26,15 @@ def test_plain_http_is_redirected_to_the_same_page_over_https(
     assert answer.headers["location"] == f"{entry.url(subdomain)}/kk/?a=1&b=2"
 
 
+def test_another_name_of_the_site_leads_to_the_same_page_of_its_own_one(
+    entry: PublicEntry,
+) -> None:
+    with entry.client("www") as client:
+        answer = client.get("/kk/?a=1&b=2")
+    assert answer.status_code == 301
+    assert answer.headers["location"] == f"{entry.url()}/kk/?a=1&b=2"
+
+
 @pytest.mark.parametrize("subdomain", SUBDOMAINS)
 def test_every_answer_carries_the_security_headers(entry: PublicEntry, subdomain: str) -> None:
     with entry.client(subdomain) as client:

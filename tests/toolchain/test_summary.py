@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from tests.toolchain.scripted import Workplace, install_cli
 from toolchain import summary
 from toolchain.process import Result
@@ -37,3 +39,31 @@ def test_a_stack_with_public_certificates_has_no_such_file(place: Workplace) -> 
 def test_secrets_are_never_asked_for(place: Workplace) -> None:
     show(place, {})
     assert not place.runner.ran("--show-secrets")
+
+
+def test_names_that_programs_of_this_machine_do_not_know_are_named(
+    place: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def getaddrinfo(host: str, port: object) -> list[str]:
+        if host == "cms.localhost":
+            raise OSError(host)
+        return [host]
+
+    monkeypatch.setattr("socket.getaddrinfo", getaddrinfo)
+    show(
+        place,
+        {
+            "urls": {
+                "directus": "https://cms.localhost:8443",
+                "n8n": "https://n8n.localhost:8443",
+                "site": "https://localhost:8443",
+            }
+        },
+    )
+    assert "as root, add to /etc/hosts: 127.0.0.1 cms.localhost" in place.lines
+
+
+def test_public_names_are_not_looked_up(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socket.getaddrinfo", None)
+    show(place, {"urls": {"site": "https://tapbot.kz"}})
+    assert not any("/etc/hosts" in line for line in place.lines)

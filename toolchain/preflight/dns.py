@@ -27,12 +27,14 @@ def system_resolver(name: str) -> frozenset[str]:
 def names(settings: StackSettings, resolve: Resolver) -> Iterator[Finding]:
     """Each name resolves to a public server; checked only if an authority will check it too."""
     acme, addresses = settings.traefik.acme, _public_addresses(settings)
-    if acme is None or not addresses:
+    # Behind a proxy, names lead to it.
+    if acme is None or not addresses or settings.traefik.trusted_proxies:
         return
     wanted = frozenset[str]().union(*(_resolved(each, resolve) for each in addresses))
     for name in public_names(settings):
         found = resolve(name)
         if found & wanted:
+            yield from _also_elsewhere(name, found - wanted)
             continue
         why = " (the HTTP-01 challenge will fail)" if acme.challenge is Challenge.HTTP else ""
         shown = ", ".join(sorted(map(escape, found)))
@@ -43,6 +45,20 @@ def names(settings: StackSettings, resolve: Resolver) -> Iterator[Finding]:
             got=shown or "no address",
             expected=" or ".join(addresses),
             fix=f"at the domain's DNS provider: {', or '.join(records)}",
+        )
+
+
+def _also_elsewhere(name: str, others: frozenset[str]) -> Iterator[Finding]:
+    """Visitors take any of a name's addresses, and an IPv6 one first."""
+    if others:
+        yield warning(
+            "domain",
+            f"{name} leads elsewhere too: nothing of this stack answers there (IPv6 is not served)"
+            if any(":" in address for address in others)
+            else f"{name} leads elsewhere too, and some visitors with it",
+            got=", ".join(sorted(map(escape, others))),
+            expected="no other address",
+            fix=f"at the domain's DNS provider: remove the other A and AAAA records of {name}",
         )
 
 

@@ -17,7 +17,8 @@ def engine() -> RecordingEngine:
 @pytest.fixture(scope="module")
 def apart() -> RecordingEngine:
     """A replica on each of two servers, with a bucket."""
-    return run(lambda: directus(["data", "edge"], local=False, s3=BUCKET))
+    origins = ["https://tapbot.kz", "http://localhost:3000"]
+    return run(lambda: directus(["data", "edge"], local=False, s3=BUCKET, corsOrigins=origins))
 
 
 def set_by_the_program(container: Registered) -> set[str]:
@@ -32,6 +33,15 @@ def test_every_variable_that_the_program_sets_is_known_to_be_taken(
     assert set(VARIABLES) == set().union(*map(set_by_the_program, both)), (
         "an operator's own variable would silently win over ours, or be refused without a reason"
     )
+
+
+def test_pages_of_other_origins_may_read_it_only_where_they_are_named(
+    engine: RecordingEngine, apart: RecordingEngine
+) -> None:
+    assert "CORS_ENABLED" not in engine.container("directus-1").environment
+    environment = apart.container("directus-1").environment
+    assert environment["CORS_ENABLED"] == "true"
+    assert environment["CORS_ORIGIN"] == "array:https://tapbot.kz,http://localhost:3000"
 
 
 def test_variables_of_the_operators_own_reach_it_and_secrets_do_as_files() -> None:

@@ -49,7 +49,7 @@ def with_settings(traefik: dict[str, Any], host: str = "cms") -> RecordingEngine
         here.registry.routes.add(
             Route(
                 service="directus",
-                public=PublicName.under("tapbot.kz", host, 8443),
+                public=PublicName.under("tapbot.kz", host, 8443, ["old.tapbot.kz"]),
                 backends=[endpoint(here.fleet["edge"], "directus-1", 8055)],
                 health_path="/server/ping",
             )
@@ -202,7 +202,7 @@ def test_one_certificate_covers_the_names_of_all_routes(local: RecordingEngine) 
     names = x509.load_pem_x509_certificate(pem.encode()).extensions.get_extension_for_class(
         x509.SubjectAlternativeName
     )
-    assert names.value.get_values_for_type(x509.DNSName) == ["cms.tapbot.kz"], (
+    assert names.value.get_values_for_type(x509.DNSName) == ["cms.tapbot.kz", "old.tapbot.kz"], (
         "a browser would warn of the name that is missing"
     )
     assert local.outputs["authority"].startswith("-----BEGIN CERTIFICATE-----")

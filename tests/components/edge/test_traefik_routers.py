@@ -37,6 +37,28 @@ def made(*policies: PathPolicy, **settings: Any) -> tuple[Mapping[str, Any], Map
     return found.routers, found.middlewares
 
 
+def test_another_name_leads_to_the_services_own_one() -> None:
+    route = Route(
+        service="site",
+        public=PublicName.under("tapbot.kz", None, 8443, ["www.tapbot.kz", "old.kz"]),
+        backends=[],
+        health_path="/",
+    )
+    found = routers([route], TraefikSettings())
+    for number, name in enumerate(["www.tapbot.kz", "old.kz"], start=1):
+        router: Any = found.routers[f"site-alias-{number}"]
+        assert router["rule"] == f"Host(`{name}`)"
+        assert router["middlewares"] == ["security", "site-alias"]
+        assert "tls" in router
+    redirection: Any = found.middlewares["site-alias"]
+    wanted = redirection["redirectRegex"]
+    assert wanted["permanent"] is True
+    target = wanted["replacement"].replace("${1}", r"\1")
+    assert re.sub(wanted["regex"], target, "https://www.tapbot.kz/kk/?a=1") == (
+        "https://tapbot.kz:8443/kk/?a=1"
+    ), "a link to a page would end at the start page"
+
+
 def paths(rule: str) -> re.Pattern[str]:
     """Return the expression of a rule; what it uses means the same in Go."""
     [found] = re.findall(r"PathRegexp\(`(.*?)`\)", rule)

@@ -54,7 +54,11 @@ def test_the_stack_files_are_valid(validator: jsonschema.Draft7Validator, name: 
         {"directus": {"s3": None}},
         {"ssh": {"keyFile": "~/.ssh/id_ed25519", "allowedNetworks": ["203.0.113.0/24"]}},
         {"tunnel": {"network": "10.99.0.0/16", "port": 51821, "mtu": 1380}},
-        {"directus": {"environment": {"CORS_ENABLED": True, "RATE": 0.5, "LOG_LEVEL": "warn"}}},
+        {
+            "directus": {
+                "environment": {"EMAIL_VERIFY_SETUP": True, "RATE": 0.5, "LOG_LEVEL": "warn"}
+            }
+        },
         {"n8n": {"environmentSecrets": {"SMTP_PASS": "smtpPassword"}}},
         {"smtpPassword": {"secure": "v1:abc"}},
     ],

@@ -132,7 +132,7 @@ def test_every_key_of_the_stack_is_refused() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"directus": {"environment": {"CORS_ENABLED": True, "RATE_LIMITER_POINTS": 50}}},
+        {"directus": {"environment": {"EMAIL_VERIFY_SETUP": True, "RATE_LIMITER_POINTS": 50}}},
         {"directus": {"environmentSecrets": {"EMAIL_SMTP_PASSWORD": "smtpPassword"}}},
         {
             "directus": {"environmentSecrets": {"EMAIL_SMTP_PASSWORD": "smtpPassword"}},

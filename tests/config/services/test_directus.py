@@ -96,3 +96,11 @@ def test_the_keys_of_a_bucket_are_wanted_where_there_is_a_bucket() -> None:
 )
 def test_a_wrong_value_is_named_with_a_valid_example(changes: dict[str, Any], line: str) -> None:
     assert problem_lines(changes) == [line]
+
+
+def test_an_origin_is_no_address_of_a_page() -> None:
+    for origin in ("https://tapbot.kz/", "https://tapbot.kz/app", "tapbot.kz", "*", "null"):
+        assert problem_lines({"directus": {"corsOrigins": [origin]}}) == [
+            f"directus.corsOrigins[0]: is not valid (got '{origin}'; expected the origin of a site,"
+            " without a path, such as https://tapbot.kz)"
+        ], origin

@@ -128,3 +128,15 @@ def test_both_public_ports_are_at_the_address_that_was_chosen() -> None:
 )
 def test_a_wrong_value_is_named_with_a_valid_example(changes: dict[str, Any], line: str) -> None:
     assert problem_lines(changes) == [line]
+
+
+def test_addresses_have_the_port_that_visitors_use() -> None:
+    own = {"httpsPort": 8443}
+    assert valid_settings(traefik=own).traefik.visitors_port == 8443
+    assert valid_settings(traefik={**own, "publicPort": 443}).traefik.visitors_port == 443
+
+
+def test_a_proxy_in_front_is_one_more_on_the_way() -> None:
+    assert valid_settings().traefik.proxies == 1
+    behind = valid_settings(traefik={"trustedProxies": ["198.51.100.0/24"]})
+    assert behind.traefik.proxies == 2

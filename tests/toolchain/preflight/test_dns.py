@@ -49,6 +49,35 @@ def test_a_name_that_leads_elsewhere_is_a_warning_also_without_the_http_challeng
 
 
 @pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        (
+            "2001:db8::1",
+            "leads elsewhere too: nothing of this stack answers there (IPv6 is not served)",
+        ),
+        ("198.51.100.9", "leads elsewhere too, and some visitors with it"),
+    ],
+)
+def test_a_name_with_another_address_beside_the_right_one_is_a_warning(
+    other: str, said: str
+) -> None:
+    def resolve(name: str) -> frozenset[str]:
+        return frozenset({EDGE, other} if name == "tapbot.kz" else {EDGE})
+
+    assert [spelled(each) for each in names(valid_settings(), resolve)] == [
+        (
+            "warning",
+            f"domain: tapbot.kz {said} (got {other}; expected no other address)",
+            "at the domain's DNS provider: remove the other A and AAAA records of tapbot.kz",
+        )
+    ]
+
+
+def test_names_that_lead_to_a_proxy_in_front_are_its_business() -> None:
+    assert found({}, traefik={"trustedProxies": ["198.51.100.0/24"]}) == []
+
+
+@pytest.mark.parametrize(
     ("address", "record"),
     [("203.0.113.10", "A"), ("2001:db8::10", "AAAA"), ("edge.tapbot.kz", "CNAME")],
 )
