@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Thread, Timer
 
 from testbed.pebble import Pebble
 
@@ -25,13 +25,22 @@ class DnsProvider:
 
 
 @contextmanager
-def dns_provider(address: str, authority: Pebble) -> Iterator[DnsProvider]:
-    """Serve on one address at a free port; records go to the authority's name server."""
+def dns_provider(address: str, authority: Pebble, late_seconds: float = 0) -> Iterator[DnsProvider]:
+    """Serve on one address at a free port; records go to the authority's name server.
+
+    As with real providers, a record may be known there only some time after it was accepted.
+    """
     presented: list[str] = []
 
-    def present(message: Mapping[str, str]) -> None:
+    def publish(message: Mapping[str, str]) -> None:
         authority.set_txt(message["fqdn"], message["value"])
         presented.append(message["fqdn"])
+
+    def present(message: Mapping[str, str]) -> None:
+        if late_seconds:
+            Timer(late_seconds, publish, [message]).start()
+        else:
+            publish(message)
 
     actions: dict[str, Callable[[Mapping[str, str]], None]] = {
         "/present": present,

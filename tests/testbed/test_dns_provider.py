@@ -7,6 +7,7 @@ import pytest
 
 from testbed.dns_provider import dns_provider
 from testbed.pebble import Pebble
+from testbed.sessions import wait_until
 
 RECORD = {"fqdn": "_acme-challenge.tapbot.kz.", "value": "token"}
 
@@ -40,6 +41,14 @@ def test_a_record_is_made_and_removed(name_server: NameServer) -> None:
     name = RECORD["fqdn"]
     assert name_server.told == [("set", name, "token"), ("clear", name)]
     assert provider.presented == [name]
+
+
+def test_a_record_may_be_known_late(name_server: NameServer) -> None:
+    with dns_provider("127.0.0.1", name_server, late_seconds=0.5) as provider:
+        httpx.post(f"{provider.endpoint}/present", json=RECORD, trust_env=False)
+        assert provider.presented == [], "it is accepted, and not known"
+        wait_until("the record", 10, lambda: bool(provider.presented), every=0.1)
+    assert name_server.told == [("set", RECORD["fqdn"], "token")]
 
 
 def test_nothing_else_is_answered(name_server: NameServer) -> None:

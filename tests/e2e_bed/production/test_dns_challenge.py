@@ -18,10 +18,14 @@ NAME = "www"
 """A name that no certificate was issued for before."""
 
 
+LATE_SECONDS = 5
+"""A zone learns of a record late; who does not look whether it has, is refused by the authority."""
+
+
 @pytest.fixture
 def provider(bed: Bed, authority: Pebble) -> Iterator[DnsProvider]:
     """The DNS provider of the bed's domain."""
-    with dns_provider(bed.plan.control_address, authority) as running:
+    with dns_provider(bed.plan.control_address, authority, LATE_SECONDS) as running:
         yield running
 
 
