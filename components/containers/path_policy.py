@@ -39,6 +39,9 @@ class PathPolicy:
     """The largest body in MB (1 to 9); above it the answer is 413. A body whose length is not
     announced may be 100 kB, as Traefik has to hold it to measure it; none is unpacked."""
 
+    framed_by: Sequence[str] = ()
+    """Origins whose pages may show it in a frame, beside its own."""
+
 
 EVERYTHING = PathPolicy()
 """No condition and no limit: the last one of every route."""

@@ -19,7 +19,7 @@ def policies(settings: N8nSettings) -> list[PathPolicy]:
     """Return the policies of n8n's route; all that they do not name is the editor."""
     editor = settings.editor_networks
     return [
-        PathPolicy(name="public", match=Match(paths=PUBLIC)),
+        PathPolicy(name="public", match=Match(paths=PUBLIC), framed_by=settings.embedded_by),
         PathPolicy(name="api", match=Match(paths=["/api"]), max_body=BODY),
         PathPolicy(
             name="login",

@@ -6,6 +6,7 @@ import pulumi
 
 from components.containers.container import ContainerArgs
 from components.containers.files_volume import DIRECTORY
+from components.containers.path_policy import PathPolicy
 from components.containers.process import Files, Health, Process, Zone
 from components.containers.service import Service
 from components.stack.args import ServiceArgs
@@ -49,7 +50,8 @@ class Site(pulumi.ComponentResource):
             ],
             self,
         )
-        args.publish(service.endpoints, health_path="/healthz", compresses=True)
+        everything = PathPolicy(framed_by=args.settings.embedded_by)
+        args.publish(service.endpoints, "/healthz", [everything], compresses=True)
         self.register_outputs({})
 
 

@@ -40,6 +40,10 @@ BODY = {"buffering": {"maxRequestBodyBytes": 100_000}}
 PLAIN = {"headers": {"customRequestHeaders": {"Content-Encoding": ""}}}
 """A compressed body may be a thousand times its length: without this header it is not unpacked."""
 
+FRAMED = {"headers": {"customResponseHeaders": {"X-Frame-Options": ""}}}
+"""Without the header that forbids it. `frame-ancestors` would take the place of the service's own
+policy, such as the sandbox of n8n's forms."""
+
 Configuration = Mapping[str, object]
 
 
@@ -55,7 +59,7 @@ def routers(routes: Sequence[Route], settings: TraefikSettings) -> Routers:
     """Return the routers of all routes."""
     made = {}
     middlewares: dict[str, Configuration] = {"retry": RETRY, "compress": COMPRESS}
-    middlewares |= {"plain": PLAIN, "body": BODY}
+    middlewares |= {"plain": PLAIN, "body": BODY, "framed": FRAMED}
     for route in routes:
         for place, policy in enumerate(reversed(route.policies)):
             name = "-".join(filter(None, (route.service, policy.name)))
@@ -67,11 +71,14 @@ def routers(routes: Sequence[Route], settings: TraefikSettings) -> Routers:
             router = partial(_router, route, acme=settings.acme is not None)
             conditions = _conditions(policy.match)
             # The first policy of a route has the highest priority.
-            plain = [*guards, "plain"] if policy.max_body else list(guards)
-            made[name] = router(conditions, plain, priority=2 * place + 1)
+            plain = ["security", *guards, *(["plain"] if policy.max_body else ())]
+            made[name] = router(conditions, plain, priority=3 * place + 1)
+            if policy.framed_by:
+                framed = [*conditions, *_framed((*policy.framed_by, route.public.url))]
+                made[f"{name}-framed"] = router(framed, ["framed", *plain], priority=3 * place + 2)
             if policy.max_body:
                 large = [*conditions, *_large(policy.max_body)]
-                made[f"{name}-body"] = router(large, [*plain, "body"], priority=2 * place + 2)
+                made[f"{name}-body"] = router(large, [*plain, "body"], priority=3 * place + 3)
         for number, alias in enumerate(route.public.aliases, start=1):
             name = f"{route.service}-alias-{number}"
             middlewares[f"{route.service}-alias"] = _redirection(route.public.url)
@@ -104,7 +111,7 @@ def _router(
         "priority": priority,
         "entryPoints": ["https"],
         "service": route.service,
-        "middlewares": ["security", *guards, "retry", *compress],
+        "middlewares": [*guards, "retry", *compress],
         "tls": {"certResolver": RESOLVER} if acme else {},
     }
 
@@ -119,6 +126,15 @@ def _conditions(match: Match) -> list[str]:
     if match.websocket:
         conditions.append("HeaderRegexp(`Upgrade`, `(?i)^websocket$`)")
     return conditions
+
+
+def _framed(origins: Sequence[str]) -> list[str]:
+    """The requests for a frame within a page of these origins; browsers let no page forge them."""
+    listed = "|".join(map(re.escape, origins))
+    return [
+        "HeaderRegexp(`Sec-Fetch-Dest`, `^(?:iframe|frame|embed|object)$`)",
+        f"HeaderRegexp(`Referer`, `^(?:{listed})(?:/|$)`)",
+    ]
 
 
 def _large(megabytes: int) -> list[str]:

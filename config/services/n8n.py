@@ -10,7 +10,7 @@ from config.service import Naming, Size, WebSettings, Workload
 from config.words.memory import AtLeast, MemorySize
 from config.words.network import Cidr
 from config.words.numbers import Between, Cpus, Workers
-from config.words.types import DisplayName, Email, Label
+from config.words.types import DisplayName, Email, Label, Origin
 
 ENCRYPTION_KEY: Final = Secret(
     "n8n_encryption_key", "what n8n encrypts its credentials with", 32, lasting=True
@@ -87,6 +87,9 @@ class N8nSettings(WebSettings, EnvironmentSettings):
         14, description="Days after which finished executions are deleted"
     )
 
+    embedded_by: tuple[Origin, ...] = Field(
+        (), description="Origins whose pages may show forms and chats in a frame"
+    )
     editor_networks: tuple[Cidr, ...] = Field(
         (), description="Networks that may open the editor; webhooks, forms and API are open to all"
     )

@@ -7,7 +7,7 @@ from pydantic import Field
 from config.service import Naming, WebSettings, Workload
 from config.words.memory import AtLeast, MemorySize
 from config.words.numbers import Cpus, Replicas
-from config.words.types import Label
+from config.words.types import Label, Origin
 
 
 class SiteSettings(WebSettings):
@@ -32,4 +32,7 @@ class SiteSettings(WebSettings):
     replicas: Replicas = Field(1, description="How many containers serve the site")
     subdomain: Label | None = Field(
         None, description="Its name below `domain`; without it, `domain` itself"
+    )
+    embedded_by: tuple[Origin, ...] = Field(
+        (), description="Origins whose pages may show the site in a frame, such as Directus's"
     )

@@ -107,8 +107,9 @@ def everything_set() -> dict[str, Any]:
                 "environment": {"EMAIL_VERIFY_SETUP": True, "RATE_LIMITER_POINTS": 50},
                 "environmentSecrets": {"EMAIL_SMTP_PASSWORD": "smtpPassword"},
             },
-            "site": {"aliases": ["www.tapbot.kz"]},
+            "site": {"aliases": ["www.tapbot.kz"], "embeddedBy": ["https://cms.tapbot.kz"]},
             "n8n": {
+                "embeddedBy": ["https://tapbot.kz"],
                 "editorNetworks": ["198.51.100.0/24"],
                 "environment": {"N8N_LOG_LEVEL": "warn"},
                 "environmentSecrets": {"N8N_SMTP_PASS": "smtpPassword", "MAIL": "mailToken"},

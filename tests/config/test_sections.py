@@ -83,7 +83,7 @@ def test_a_section_that_is_there_has_to_be_placed() -> None:
         ("qdrant", "memory, cpus"),
         ("directus", "adminEmail"),
         ("n8n", "ownerEmail"),
-        ("site", "memory, cpus, subdomain, aliases, replicas"),
+        ("site", "memory, cpus, subdomain, aliases, replicas, embeddedBy"),
     ],
 )
 def test_a_section_without_a_value_is_not_an_absent_one(

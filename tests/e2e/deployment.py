@@ -31,7 +31,7 @@ PROJECT_NAME = "Tapbot, 7"
 """With a comma: Directus makes a list of such a value unless it is told not to."""
 
 OWN_VARIABLES: dict[str, dict[str, object]] = {
-    "directus": {"RATE_LIMITER_ENABLED": False},
+    "directus": {"CONTENT_SECURITY_POLICY_DIRECTIVES__FRAME_SRC": f"https://{DOMAIN}"},
     "n8n": {"N8N_HIDE_USAGE_PAGE": True},
 }
 """Variables that the program knows nothing of, by service."""
@@ -139,7 +139,8 @@ class Deployment:
         settings["domain"] = DOMAIN
         for server in settings["servers"].values():
             server["memory"] = "4GB"
-        settings["site"]["aliases"] = [f"www.{DOMAIN}"]
+        settings["site"].update(aliases=[f"www.{DOMAIN}"], embeddedBy=[APP])
+        settings["n8n"]["embeddedBy"] = [APP]
         settings["directus"].update(
             replicas=2, projectName=PROJECT_NAME, corsOrigins=[APP, f"https://{DOMAIN}"]
         )

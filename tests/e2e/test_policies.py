@@ -9,7 +9,7 @@ import pytest
 
 from testbed.clients import PublicEntry
 from testbed.directus import Directus
-from tests.e2e.deployment import Deployment
+from tests.e2e.deployment import APP, Deployment
 from tests.e2e.docker_cli import Docker
 
 JSON = {"Content-Type": "application/json"}
@@ -88,6 +88,35 @@ def test_logs_of_requests_hold_no_secret_of_an_address(entry: PublicEntry, docke
     told = [name for name in docker.services() if canary in docker.log(name)]
     assert told == []
     assert "/no-such-page" in docker.log("traefik"), "there was no log of it at all"
+
+
+FRAME = {"Sec-Fetch-Dest": "iframe"}
+
+
+@pytest.mark.parametrize(
+    ("subdomain", "path", "headers", "forbidden"),
+    [
+        ("", "/", {**FRAME, "Referer": f"{APP}/"}, None),
+        ("", "/", {**FRAME, "Referer": "https://evil.example/"}, "SAMEORIGIN"),
+        ("", "/", FRAME, "SAMEORIGIN"),
+        ("n8n", "/form/none", {**FRAME, "Referer": f"{APP}/"}, None),
+        ("n8n", "/form/none", {"Referer": f"{APP}/"}, "SAMEORIGIN"),
+        ("n8n", "/", {**FRAME, "Referer": f"{APP}/"}, "SAMEORIGIN"),
+        ("cms", "/admin/", {**FRAME, "Referer": f"{APP}/"}, "SAMEORIGIN"),
+    ],
+)
+def test_only_pages_of_the_named_origins_may_embed(
+    entry: PublicEntry, subdomain: str, path: str, headers: dict[str, str], forbidden: str | None
+) -> None:
+    with entry.client(subdomain) as browser:
+        answer = browser.get(path, headers=headers)
+    assert answer.headers.get("x-frame-options") == forbidden
+
+
+def test_directus_may_show_a_preview_of_the_site(entry: PublicEntry) -> None:
+    with entry.client("cms") as browser:
+        policy = browser.get("/admin/").headers["content-security-policy"]
+    assert f"frame-src {entry.url().removesuffix(f':{entry.https_port}')}" in policy
 
 
 def test_text_is_compressed_once(entry: PublicEntry) -> None:

@@ -45,3 +45,10 @@ def test_a_body_is_small_where_it_is_parsed_before_anybody_is_known(name: str) -
 
 def test_files_may_be_uploaded_to_webhooks() -> None:
     assert named("public").max_body is None
+
+
+def test_forms_may_be_part_of_a_page_and_the_editor_never() -> None:
+    own = {"embeddedBy": ["https://tapbot.kz"]}
+    assert named("public", **own).framed_by == ("https://tapbot.kz",)
+    for name in ("api", "login", "editor"):
+        assert named(name, **own).framed_by == (), "a click on another page would change workflows"

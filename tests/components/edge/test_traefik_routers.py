@@ -37,6 +37,27 @@ def made(*policies: PathPolicy, **settings: Any) -> tuple[Mapping[str, Any], Map
     return found.routers, found.middlewares
 
 
+def test_pages_of_the_named_origins_may_show_it_in_a_frame() -> None:
+    found, middlewares = made(PathPolicy(framed_by=["https://tapbot.kz"]))
+    rule = found["directus-framed"]["rule"]
+    assert "`Sec-Fetch-Dest`" in rule
+    [origins] = re.findall(r"`Referer`, `(.*?)`", rule)
+    for page in ("https://tapbot.kz/", "https://tapbot.kz/a?b", "https://cms.tapbot.kz/form/x"):
+        assert re.search(origins, page), "also what the frame itself leads to"
+    for page in ("https://tapbot.kz.evil.example/", "https://tapbotxkz/", "http://tapbot.kz/"):
+        assert not re.search(origins, page)
+    assert chain(found["directus-framed"])[:2] == ["framed", "security"], "the inner one wins"
+    assert middlewares["framed"]["headers"]["customResponseHeaders"] == {"X-Frame-Options": ""}
+    assert found["directus-framed"]["priority"] > found["directus"]["priority"]
+
+
+def test_no_other_page_may_show_it_in_a_frame() -> None:
+    found, _ = made(LOGIN, BODIES)
+    for name, router in found.items():
+        assert "framed" not in name
+        assert "framed" not in chain(router)
+
+
 def test_another_name_leads_to_the_services_own_one() -> None:
     route = Route(
         service="site",
