@@ -110,6 +110,16 @@ class Docker:
             self._docker("start", self.name(service))
         self.wait_healthy()
 
+    @contextmanager
+    def frozen(self, service: str) -> Iterator[None]:
+        """Let a service hang for as long as the block takes: its connections stay open."""
+        self._docker("pause", self.name(service))
+        try:
+            yield
+        finally:
+            self._docker("unpause", self.name(service))
+        self.wait_healthy()
+
     def processes(self, service: str) -> str:
         """Return the process list of a running container with all arguments."""
         return self._docker("top", self.name(service), "-eo", "pid,args")

@@ -52,7 +52,7 @@ def test_an_image_that_cannot_read_the_data_is_refused_with_the_procedure(
     ("key", "reference"),
     [
         ("postgres", "postgres:16.17-bookworm"),
-        ("postgres", "pgvector/pgvector:0.8.1-pg16-bookworm"),
+        ("postgres", "pgvector/pgvector:0.8.6-pg16-bookworm"),
         ("postgres", "registry.tapbot.kz/postgres:16.15-bookworm-postgis"),
         ("redis", "redis:8.2.1-bookworm"),
         ("n8n", "n8nio/n8n:2.43.0"),
