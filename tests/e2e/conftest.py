@@ -31,6 +31,7 @@ ORDER = (
     "test_bad_settings",
     "test_one_change",
     "test_rolling_change",
+    "test_proxy_in_front",
     "test_killed_update",
     "test_lost_servers",
     "test_secrets",
