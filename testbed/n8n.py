@@ -34,6 +34,10 @@ class N8n:
 
     def __init__(self, client: httpx.Client, email: str, password: str) -> None:
         self._client = client
+        self.log_in(email, password)
+
+    def log_in(self, email: str, password: str) -> None:
+        """Begin a session; a changed password ends the one before."""
         self._call("POST", "/rest/login", {"emailOrLdapLoginId": email, "password": password})
 
     def publish_adder(self) -> Workflow:
