@@ -12,8 +12,16 @@ from config.words.word import MistakeError, Word
 
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 FQDN_PATTERN: Final = rf"(?:{_LABEL}\.)+[a-z](?:[a-z0-9-]{{0,61}}[a-z0-9])?|localhost"
-_EMAIL: Final = rf"[A-Za-z0-9][A-Za-z0-9._+-]{{0,63}}@(?:{FQDN_PATTERN})"
+_EMAIL: Final = (
+    rf"[A-Za-z0-9][A-Za-z0-9._+-]{{0,63}}@"
+    rf"(?:(?:{_LABEL}\.)+(?:[a-z]{{2,63}}|xn--[a-z0-9-]{{2,59}})|localhost)"
+)
 # A name may be of any script, but hold nothing that a shell, a template or YAML acts on.
+_LOCAL_DOMAINS: Final = frozenset(
+    {"localhost", "local", "localdomain", "internal", "intranet", "private", "lan", "home"}
+    | {"corp", "domain", "host", "test", "example", "invalid"}
+)
+"""Names that the internet does not have (RFC 2606, 6761, 6762, and what routers make up)."""
 _PLAIN_TEXT: Final = r"(?!.*&&)[^\s!-/:-@\[-`{-~][^\"-%*:-@\[-^`{-~]*"
 _PUNCTUATION: Final = frozenset(
     " .,/!&+-_()'\u00ab\u00bb\u201e\u201c\u201d\u2018\u2019\u2013\u2014\u2116"
@@ -43,11 +51,13 @@ def _in_database(name: str) -> bool:
     return True
 
 
-def _one_at_sign(address: str) -> str:
-    """The address when a mail server would take it."""
-    local = address.partition("@")[0]
+def _of_the_internet(address: str) -> str:
+    """The address when a mail server would take it, and programs that log people in by it do."""
+    local, _, domain = address.partition("@")
     if ".." in local or local.endswith("."):
         raise MistakeError("is not valid")
+    if domain.rpartition(".")[2] in _LOCAL_DOMAINS:
+        raise MistakeError("is of a local domain, so Directus and n8n would refuse every login")
     return address
 
 
@@ -127,7 +137,7 @@ Email = Annotated[
         example="admin@tapbot.kz",
         pattern=_EMAIL,
         longest=254,
-        check=_one_at_sign,
+        check=_of_the_internet,
     ),
 ]
 DisplayName = Annotated[
