@@ -1,14 +1,18 @@
-"""Entry point: `python -m bench deploy`, or another kind, prints reports; `--help` lists them."""
+"""Entry point: `python -m bench [KIND]`; prints reports."""
 
 import argparse
 import signal
 import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from bench import machine
 from bench.cold import cold
 from bench.deploy import deploy
 from bench.failures import failures
+from bench.load import load
 from bench.memory import memory
 from bench.noop import noop
 from bench.pgbench import pgbench
@@ -19,12 +23,28 @@ from bench.two_servers import two_servers
 
 QUIET_SECONDS = 600.0
 WARM = ("deploy", "noop", "memory")
-COLD = "cold"
-START = "start"
-FAILURES = "failures"
-PGBENCH = "pgbench"
-TWO = "two-servers"
 ALL = "all"
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says about every benchmark that asks."""
+
+    rounds: int | None
+    outage: float
+
+
+BENCHMARKS: Final[Mapping[str, Callable[[Path, Options], str]]] = {
+    "deploy": lambda program, options: deploy(program, options.rounds or 3),
+    "noop": lambda program, options: noop(program, options.rounds or 5),
+    "memory": lambda program, _options: memory(program),
+    "start": lambda program, _options: start(program),
+    "load": lambda program, _options: load(program),
+    "pgbench": lambda _program, options: pgbench(options.rounds or 3),
+    "failures": lambda program, options: failures(program, options.outage),
+    "two-servers": lambda _program, options: two_servers(options.rounds or 3),
+    "cold": lambda _program, _options: cold(),
+}
+"""Each returns its report; the order is that of `all`."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,7 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "kind",
         nargs="?",
-        choices=(*WARM, START, TWO, COLD, FAILURES, PGBENCH, ALL),
+        choices=(*BENCHMARKS, ALL),
         help="default: those that need neither root nor half an hour",
     )
     parser.add_argument("--rounds", type=int, help="instead of 3 (deploy) and 5 (noop)")
@@ -44,6 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--busy", action="store_true", help="do not wait for other work on the machine to end"
     )
     options = parser.parse_args(arguments)
+    asked = Options(options.rounds, options.outage)
     # As SystemExit, SIGTERM also removes our stacks and engines.
     signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(1))
     try:
@@ -52,36 +73,18 @@ def main(arguments: list[str] | None = None) -> int:
                 if not options.busy:
                     machine.wait_until_quiet(QUIET_SECONDS)
                 print(f"\n## {kind}\n\n{machine.described()}\n", flush=True)
-                print(f"\n{measured(kind, program, options)}", flush=True)
+                print(f"\n{BENCHMARKS[kind](program, asked)}", flush=True)
     except BenchError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def measured(kind: str, program: Path, options: argparse.Namespace) -> str:
-    """Return the report of one benchmark."""
-    rounds: int | None = options.rounds
-    if kind == "deploy":
-        return deploy(program, rounds or 3)
-    if kind == "noop":
-        return noop(program, rounds or 5)
-    if kind == FAILURES:
-        return failures(program, options.outage)
-    if kind == PGBENCH:
-        return pgbench(rounds or 3)
-    if kind == START:
-        return start(program)
-    if kind == TWO:
-        return two_servers(rounds or 3)
-    return memory(program) if kind == "memory" else cold()
-
-
 def chosen(kind: str | None) -> tuple[str, ...]:
     """Return the benchmarks to run."""
     if kind is None:
         return WARM
-    return (*WARM, TWO, COLD) if kind == ALL else (kind,)
+    return (*BENCHMARKS,) if kind == ALL else (kind,)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ import yaml
 from bench.engine import Engine
 from bench.program import CHECKOUT
 from bench.run import Run, output_of, succeeded, timed
+from testbed.clients import PublicEntry
 
 UP = ("up", "--yes", "--skip-preview")
 TOGETHER = "--parallel=64"
@@ -46,7 +47,7 @@ class ThrowawayStack:
             {"traefik": dict(zip(("httpPort", "httpsPort"), free_ports(2), strict=True))},
             self._changes,
         )
-        (self.folder / f"Pulumi.{self.name}.yaml").write_text(yaml.safe_dump(configured))
+        self._file.write_text(yaml.safe_dump(configured))
         self.pulumi("stack", "init", self.name)
         return self
 
@@ -58,6 +59,35 @@ class ThrowawayStack:
     ) -> None:
         self.engine.remove(self.prefix)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def _file(self) -> Path:
+        return self.folder / f"Pulumi.{self.name}.yaml"
+
+    def change(self, changes: Mapping[str, Mapping[str, object]]) -> None:
+        """Edit the stack file; the next update applies it."""
+        read = yaml.safe_load(self._file.read_text())
+        configured = {**read, **stack_configuration(read, changes)}
+        self._file.write_text(yaml.safe_dump(configured))
+
+    def outputs(self) -> dict[str, Any]:
+        """Return the stack's outputs with their secrets."""
+        shown = self.pulumi(
+            "stack", "output", "--json", "--show-secrets", "--stack", self.name
+        ).output
+        found: dict[str, Any] = json.loads(shown)
+        return found
+
+    def entry(self) -> PublicEntry:
+        """Return the public entry of the deployed stack."""
+        config = yaml.safe_load(self._file.read_text())["config"]
+        traefik = config["tapbot-stack:traefik"]
+        return PublicEntry(
+            domain=config["tapbot-stack:domain"],
+            http_port=traefik["httpPort"],
+            https_port=traefik["httpsPort"],
+            authority=self.outputs()["caCertificate"],
+        )
 
     def up(self, *args: str) -> Run:
         """Update the stack as `make up` does."""

@@ -1,73 +1,32 @@
-"""Docker compose is the plugin that is there, else built once from its pinned source."""
+"""Docker compose is the plugin that is there, else built from its pinned source."""
 
-import re
 from pathlib import Path
 
 import pytest
 
-from bench.compose_command import MODULE, PACKAGE, VERSION, compose_command
-from bench.run import BenchError
-
-# Writes what was asked into the file that -o names.
-GO = """#!/bin/sh
-for word; do [ "$before" = -o ] && out=$word; before=$word; done
-echo "$PWD $CGO_ENABLED $GOWORK $*" > "$out"
-"""
+from bench.compose_command import COMPOSE, compose_command
 
 
-class Place:
-    """A PATH with nothing but these commands, and an empty cache."""
-
-    def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
-        self.commands = folder / "commands"
-        self.commands.mkdir()
-        self.binary = folder / "tapbot-stack" / "bench" / f"docker-compose-{VERSION}"
-        patch.setenv("PATH", f"{self.commands}:/bin")
-        patch.setenv("XDG_CACHE_HOME", str(folder))
-
-    def command(self, name: str, text: str) -> None:
-        """Put a command on PATH."""
-        (self.commands / name).write_text(text)
-        (self.commands / name).chmod(0o755)
-
-
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
-    """A place where docker has no compose."""
-    made = Place(tmp_path, monkeypatch)
-    made.command("docker", "#!/bin/sh\nexit 1\n")
-    return made
-
-
-def test_a_plugin_that_is_there_is_taken(place: Place) -> None:
-    place.command("docker", '#!/bin/sh\n[ "$*" = "compose version" ]\n')
+def test_a_plugin_that_is_there_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    docker(tmp_path, monkeypatch, '[ "$*" = "compose version" ]')
     assert compose_command() == ("docker", "compose")
-    assert not place.binary.exists()
 
 
-def test_without_it_compose_is_built_from_the_pinned_source(place: Place) -> None:
-    place.command("go", GO)
-    assert compose_command() == (str(place.binary),)
-    asked = place.binary.read_text()
-    assert asked.startswith(f"{MODULE} 0 off build -mod=readonly ")
-    assert f"internal.Version=v{VERSION}" in asked
-    assert asked.endswith(f" {PACKAGE}/cmd\n")
+def test_without_it_the_built_one_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    docker(tmp_path, monkeypatch, "exit 1")
+    binary = tmp_path / "tapbot-stack" / "bench" / f"docker-compose-{COMPOSE.version}"
+    binary.parent.mkdir(parents=True)
+    binary.write_text("built before")
+    assert compose_command() == (str(binary),)
 
 
-def test_what_was_built_is_not_built_again(place: Place) -> None:
-    place.binary.parent.mkdir(parents=True)
-    place.binary.write_text("built before")
-    assert compose_command() == (str(place.binary),)
-    assert place.binary.read_text() == "built before"
+def test_it_shows_the_version_of_its_source() -> None:
+    assert COMPOSE.flags.endswith(f"=v{COMPOSE.version}")
 
 
-def test_a_build_that_fails_leaves_nothing_to_be_taken_for_compose(place: Place) -> None:
-    place.command("go", GO + "echo 'no route to the proxy' >&2\nexit 1\n")
-    with pytest.raises(BenchError, match="could not be built: no route to the proxy"):
-        compose_command()
-    assert not place.binary.exists()
-
-
-def test_the_version_that_is_shown_is_the_version_of_the_source() -> None:
-    required = re.findall(rf"{re.escape(PACKAGE)} v(\S+)", (MODULE / "go.mod").read_text())
-    assert required == [VERSION]
+def docker(folder: Path, patch: pytest.MonkeyPatch, script: str) -> None:
+    """Make a PATH with this `docker` alone, and an empty cache."""
+    (folder / "docker").write_text(f"#!/bin/sh\n{script}\n")
+    (folder / "docker").chmod(0o755)
+    patch.setenv("PATH", f"{folder}:/bin")
+    patch.setenv("XDG_CACHE_HOME", str(folder))

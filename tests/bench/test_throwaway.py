@@ -2,10 +2,17 @@
 
 from pathlib import Path
 
+import pytest
 import yaml
 
 from bench.program import CHECKOUT
-from bench.throwaway import exported_variables, free_ports, stack_configuration, write_project
+from bench.throwaway import (
+    ThrowawayStack,
+    exported_variables,
+    free_ports,
+    stack_configuration,
+    write_project,
+)
 
 DEV = yaml.safe_load((CHECKOUT / "Pulumi.dev.yaml").read_text())
 
@@ -24,6 +31,22 @@ def test_a_later_change_goes_over_an_earlier_one() -> None:
     )
     made = stack_configuration(DEV, *changes)["config"]["tapbot-stack:traefik"]
     assert (made["httpPort"], made["httpsPort"]) == (99999, 2)
+
+
+def test_a_deployed_stack_can_be_edited_and_keeps_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bench.throwaway.pulumi_environment", lambda _folder: {})
+    stack = ThrowawayStack(CHECKOUT)
+    stack.folder = tmp_path
+    file = tmp_path / f"Pulumi.{stack.name}.yaml"
+    file.write_text(yaml.safe_dump({"encryptionsalt": "v1:x", **DEV}))
+    stack.change({"directus": {"cacheTtl": "4m"}})
+    edited = yaml.safe_load(file.read_text())
+    assert edited["encryptionsalt"] == "v1:x"
+    directus = edited["config"].pop("tapbot-stack:directus")
+    assert directus == {**DEV["config"]["tapbot-stack:directus"], "cacheTtl": "4m"}
+    assert edited["config"].items() <= DEV["config"].items()
 
 
 def test_free_ports_differ() -> None:

@@ -1,0 +1,137 @@
+"""What the public entry carries, and what an update under load loses."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.figures import seconds, table
+from bench.machine import settle
+from bench.throwaway import ThrowawayStack
+from bench.vegeta import Answers, Stream, Target
+from testbed.clients import PublicEntry
+from testbed.directus import Directus
+from testbed.n8n import N8n
+
+SIZE: Mapping[str, Mapping[str, object]] = {
+    "servers": {name: {"address": "local", "memory": "4GB"} for name in ("edge", "data")},
+    "site": {"replicas": 2},
+    "directus": {"replicas": 2},
+}
+"""Two replicas of all that can have several: one alone is away while it is replaced."""
+
+WORKERS = 16
+"""Clients at the same time that send as fast as they are answered."""
+SECONDS = 15
+RATE = 50
+"""Requests per second while an update runs."""
+WEBHOOKS = 20
+"""Webhooks per second while n8n's main process is replaced."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Update:
+    """A change of settings, and the requests that are sent while it is applied."""
+
+    title: str
+    changes: Mapping[str, Mapping[str, object]]
+    targets: tuple[str, ...]
+    rate: int = RATE
+
+
+UPDATES = (
+    Update(title="site", changes={"site": {"memory": "80MB"}}, targets=("site",)),
+    Update(title="Directus", changes={"directus": {"cacheTtl": "4m"}}, targets=("Directus",)),
+    Update(
+        title="n8n's main process",
+        changes={"n8n": {"memory": "800MB"}},
+        targets=("webhook",),
+        rate=WEBHOOKS,
+    ),
+)
+
+
+def load(program: Path) -> str:
+    """Deploy a stack, send requests to it, update it under load; return the report."""
+    with ThrowawayStack(program, SIZE) as stack:
+        stack.up()
+        entry = stack.entry()
+        with prepared(stack, entry) as targets:
+            settle()
+            fastest = {
+                name: Stream(entry, [target], stack.folder, workers=WORKERS, seconds=SECONDS).wait()
+                for name, target in targets.items()
+            }
+            updated = {}
+            for update in UPDATES:
+                stack.change(update.changes)
+                settle()
+                wanted = [targets[name] for name in update.targets]
+                stream = Stream(entry, wanted, stack.folder, rate=update.rate)
+                took = stack.up().seconds
+                updated[update.title] = (took, stream.stop())
+                print(f"{update.title}: {took:.1f} s", flush=True)
+    return report(fastest, updated)
+
+
+@contextmanager
+def prepared(stack: ThrowawayStack, entry: PublicEntry) -> Iterator[dict[str, Target]]:
+    """Make an item in Directus and a workflow in n8n; give a request for each service."""
+    logins = stack.outputs()["credentials"]
+    with ExitStack() as opened:
+        content = Directus(opened.enter_context(entry.client("cms")), **logins["directus"])
+        automation = N8n(opened.enter_context(entry.client("n8n")), **logins["n8n"])
+        articles = content.create_articles()
+        item = content.create_item(articles, {"title": "always there", "words": 2})
+        workflow = automation.publish_adder()
+        yield {
+            "site": Target(url=f"{entry.url()}/", header={}),
+            "Directus": Target(
+                url=f"{entry.url('cms')}/items/{articles}/{item}",
+                header={"Authorization": f"Bearer {content.token}"},
+            ),
+            "webhook": Target(
+                url=f"{entry.url('n8n')}/webhook/{workflow.path}",
+                method="POST",
+                body=json.dumps({"a": 1, "b": 2}),
+                header={"Content-Type": "application/json"},
+            ),
+        }
+
+
+def report(fastest: Mapping[str, Answers], updated: Mapping[str, tuple[float, Answers]]) -> str:
+    """Return the tables of a finished run."""
+    rows = [
+        [
+            name,
+            f"{answers.answered_per_second:.0f}",
+            seconds(answers.median),
+            seconds(answers.p99),
+            str(answers.failed),
+        ]
+        for name, answers in fastest.items()
+    ]
+    carried = table(["", "answers per second", "median", "p99", "failed"], rows)
+    rows = [
+        [
+            title,
+            seconds(took),
+            str(sum(answers.codes.values())),
+            shown(answers),
+            seconds(answers.p99),
+        ]
+        for title, (took, answers) in updated.items()
+    ]
+    lost = table(["update of", "took", "requests", "not answered with 200", "p99"], rows)
+    return f"{WORKERS} clients, {SECONDS} s each:\n\n{carried}\n\n{lost}"
+
+
+def shown(answers: Answers) -> str:
+    """Return the failed requests by their code, or `0`."""
+    failed = {code: count for code, count in answers.codes.items() if code != "200"}
+    return ", ".join(f"{count} x {_word(code)}" for code, count in sorted(failed.items())) or "0"
+
+
+def _word(code: str) -> str:
+    return "no answer" if code == "0" else code
