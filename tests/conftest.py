@@ -18,5 +18,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     if any(folder in item.path.parents for item in session.items for folder in real):
         return
     own = {name: value for name, value in os.environ.items() if name in KEPT}
+    home = tempfile.TemporaryDirectory(prefix="tapbot-home-")
+    session.config.add_cleanup(home.cleanup)
     os.environ.clear()
-    os.environ.update(own, HOME=tempfile.mkdtemp(prefix="tapbot-home-"), LC_ALL="C.UTF-8")
+    os.environ.update(own, HOME=home.name, LC_ALL="C.UTF-8")

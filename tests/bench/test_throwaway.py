@@ -37,8 +37,8 @@ def test_a_deployed_stack_can_be_edited_and_keeps_the_rest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bench.throwaway.pulumi_environment", lambda _folder: {})
+    monkeypatch.setattr("bench.throwaway.tempfile.mkdtemp", lambda **_: str(tmp_path))
     stack = ThrowawayStack(CHECKOUT)
-    stack.folder = tmp_path
     file = tmp_path / f"Pulumi.{stack.name}.yaml"
     file.write_text(yaml.safe_dump({"encryptionsalt": "v1:x", **DEV}))
     stack.change({"directus": {"cacheTtl": "4m"}})
