@@ -78,7 +78,7 @@ class Stream:
         self._results = folder / "results.bin"
         authority, wanted = folder / "authority.pem", folder / "targets.json"
         authority.write_text(entry.authority)
-        wanted.write_text("\n".join(map(_line, targets)))
+        wanted.write_text("".join(map(_line, targets)))
         names = {target.url.split("/")[2] for target in targets}
         # Without an upper limit a server that stops to answer would collect requests for ever.
         limits = [f"-rate={rate}/1s", f"-max-workers={workers or 500}"]
@@ -90,7 +90,7 @@ class Stream:
                 *(f"-root-certs={authority}", f"-output={self._results}", *limits),
                 *(f"-duration={min(seconds, MOST_SECONDS)}s", "-timeout=30s"),
                 *(
-                    f"-connect-to={_port(name)}={entry.address}:{entry.https_port}"
+                    f"-connect-to={_port(name)}:{entry.address}:{entry.https_port}"
                     for name in names
                 ),
             ],
@@ -118,7 +118,8 @@ def _line(target: Target) -> str:
     # vegeta's format: the body in base64, each header a list.
     body = base64.b64encode(target.body.encode()).decode()
     header = {name: [value] for name, value in target.header.items()}
-    return json.dumps({"method": target.method, "url": target.url, "body": body, "header": header})
+    request = {"method": target.method, "url": target.url, "body": body, "header": header}
+    return f"{json.dumps(request)}\n"
 
 
 def _port(name: str) -> str:

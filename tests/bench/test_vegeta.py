@@ -49,7 +49,7 @@ def test_times_are_in_seconds_and_failures_are_counted(folder: Path) -> None:
 def test_names_lead_to_the_entry_whoever_resolves_them(folder: Path) -> None:
     Stream(ENTRY, [TARGET], folder, rate=50, seconds=1).wait()
     asked = (folder / "asked").read_text().split()
-    assert "-connect-to=n8n.tapbot.test:8443=127.0.0.1:8443" in asked
+    assert "-connect-to=n8n.tapbot.test:8443:127.0.0.1:8443" in asked
     assert (folder / "authority.pem").read_text() == "the stack's"
 
 
