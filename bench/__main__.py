@@ -25,6 +25,7 @@ QUIET_SECONDS = 600.0
 WARM = ("deploy", "noop", "memory")
 ALL = "all"
 
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the command line says about every benchmark that asks."""
