@@ -46,6 +46,10 @@ class N8n:
         self.wait_for_webhook(workflow)
         return workflow
 
+    def publish_code(self, code: str) -> Workflow:
+        """Publish a workflow that answers its webhook with what some code returns."""
+        return self._publish(code_node(code))
+
     def publish_request(self, url: str, token: str) -> Workflow:
         """Publish a workflow that posts what it receives to a URL, and answers what that said."""
         return self._publish(request_node(url, token))
@@ -108,12 +112,12 @@ class N8n:
         return succeeded(self._client.request(method, path, json=body)).json()["data"]
 
 
-def code_node() -> dict[str, object]:
-    """Return a node that adds two numbers, which a task runner does."""
+def code_node(code: str = CODE) -> dict[str, object]:
+    """Return a node whose code a task runner executes; without other code it adds two numbers."""
     return {
         "type": "n8n-nodes-base.code",
         "typeVersion": 2,
-        "parameters": {"jsCode": CODE},
+        "parameters": {"jsCode": code},
     }
 
 

@@ -59,7 +59,8 @@ class Directus(pulumi.ComponentResource):
                 target=target,
                 process=Process(
                     health=Health(
-                        test=["CMD-SHELL", PING.format(port=target.instance.port)], start_period=240
+                        test=["CMD-SHELL", PING.format(port=target.instance.port)],
+                        start_period=args.settings.start_minutes * 60,
                     ),
                     command=["sh", "-c", START],
                     environment={

@@ -6,6 +6,7 @@ import pulumi
 
 from components.containers.files_volume import DIRECTORY
 from components.containers.links import PostgresLink, RedisLink
+from components.containers.node import heap_option
 from components.containers.route import REQUEST_SECONDS
 from components.containers.target import Target
 from components.stack.args import ServiceArgs
@@ -27,6 +28,9 @@ NEVER_LOGGED = (
     *("req.query", "req.headers.referer"),
 )
 """What Directus itself keeps out of its log, and where else `?access_token=` would stand in it."""
+
+HEAP = 0.6
+"""Share of the memory: pictures are computed beyond the heap."""
 
 LITERAL = "string:"
 """Without it Directus turns a value with a comma into a list, and digits into a number."""
@@ -90,6 +94,9 @@ def environment(
         "LOGGER_REDACT__PATHS": f"array:{','.join(NEVER_LOGGED)}",
         "TELEMETRY": "false",
         "NODE_ENV": "production",
+        "NODE_OPTIONS": heap_option(target.instance.memory, HEAP),
+        # The clock of schedules in flows.
+        "TZ": target.server.timezone,
     }
 
 

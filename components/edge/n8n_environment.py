@@ -2,17 +2,27 @@
 
 from components.containers.files_volume import DIRECTORY
 from components.containers.links import PostgresLink, RedisLink
+from components.containers.node import heap_mib, heap_option
 from components.containers.target import Target
 from components.stack.args import ServiceArgs
 from config.services.n8n import MAIN, N8nSettings
 
-PRELOADED = "request_timeout.cjs"
+PRELOADED = ("request_timeout.cjs", "gate.cjs")
+"""Loaded by the main process before n8n's own code."""
+
+MAIN_HEAP = 0.5
+"""Share of its memory: the other half is for files, which main receives and PostgreSQL gets."""
+
+WORKER_HEAP = 0.6
+RUNNER_HEAP = 0.2
+"""Shares of a worker's memory for itself and for the program that runs Code nodes."""
 
 
 def for_everyone(
     args: ServiceArgs[N8nSettings], target: Target, database: PostgresLink, redis: RedisLink
 ) -> dict[str, str]:
     """Return what main and workers share: database, queue, and safe defaults."""
+    seconds = str(args.settings.execution_minutes * 60)
     database_at = database.endpoint.seen_from(target.server)
     redis_at = redis.endpoint.seen_from(target.server)
     return {
@@ -40,6 +50,25 @@ def for_everyone(
         "TZ": target.server.timezone,
         "EXECUTIONS_DATA_PRUNE": "true",
         "EXECUTIONS_DATA_MAX_AGE": str(args.settings.execution_retention_days * 24),
+        # n8n would delete those over 10,000, however young they are.
+        "EXECUTIONS_DATA_PRUNE_MAX_COUNT": "0",
+        # The first is the default of workflows, the second what each of them may ask for.
+        "EXECUTIONS_TIMEOUT": seconds,
+        "EXECUTIONS_TIMEOUT_MAX": seconds,
+        **limits(args.settings),
+    }
+
+
+def limits(settings: N8nSettings) -> dict[str, str]:
+    """Return the limits of files and documents in MiB, which n8n has in several places."""
+    file, document = str(settings.max_file.mib), str(settings.max_document.mib)
+    return {
+        "N8N_FORMDATA_FILE_SIZE_MAX": file,
+        "N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE": file,
+        "N8N_PAYLOAD_SIZE_MAX": document,
+        # A worker's answer to a webhook goes through Redis; a larger one, through the database.
+        "N8N_WEBHOOK_RESPONSE_RELAY_SIZE_MAX": "1",
+        "N8N_WEBHOOK_RESPONSE_RELAY_OFFLOAD_ENABLED": "true",
     }
 
 
@@ -49,7 +78,13 @@ def for_main(args: ServiceArgs[N8nSettings]) -> dict[str, str]:
         "N8N_HOST": args.public.host,
         "N8N_PROTOCOL": "https",
         "N8N_PROXY_HOPS": str(args.proxies),
-        "NODE_OPTIONS": f"--require={DIRECTORY}/{PRELOADED}",
+        "N8N_PUBLIC_API_SWAGGERUI_DISABLED": "true",
+        "NODE_OPTIONS": " ".join(
+            [
+                heap_option(args.settings.memory, MAIN_HEAP),
+                *(f"--require={DIRECTORY}/{name}" for name in PRELOADED),
+            ]
+        ),
         # The owner is created at the first start and follows these settings from then on.
         "N8N_INSTANCE_OWNER_MANAGED_BY_ENV": "true",
         "N8N_INSTANCE_OWNER_EMAIL": args.settings.owner_email,
@@ -58,9 +93,11 @@ def for_main(args: ServiceArgs[N8nSettings]) -> dict[str, str]:
     }
 
 
-def for_worker() -> dict[str, str]:
-    """Return what a worker needs: a health endpoint on n8n's usual port."""
+def for_worker(settings: N8nSettings) -> dict[str, str]:
+    """Return what a worker needs: a health endpoint on n8n's usual port, and its memory."""
     return {
+        "NODE_OPTIONS": heap_option(settings.worker_memory, WORKER_HEAP),
+        "N8N_RUNNERS_MAX_OLD_SPACE_SIZE": str(heap_mib(settings.worker_memory, RUNNER_HEAP)),
         "QUEUE_HEALTH_CHECK_ACTIVE": "true",
         "QUEUE_HEALTH_CHECK_PORT": str(MAIN.port),
     }

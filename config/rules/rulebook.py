@@ -17,6 +17,7 @@ from config.rules import (
     servers,
     services,
     tunnel,
+    uploads,
 )
 from config.rules.rule import Rule
 from config.settings import StackSettings
@@ -46,6 +47,7 @@ RULES: Final[tuple[Rule, ...]] = (
     images.suit_the_data,
     connections.are_enough,
     memory.fits,
+    uploads.fit,
 )
 
 

@@ -11,7 +11,7 @@ from config.secrets import Secret
 from config.service import Naming, WebSettings, Workload
 from config.words.memory import AtLeast, MemorySize
 from config.words.network import Cidr
-from config.words.numbers import Cpus, Replicas
+from config.words.numbers import Cpus, Minutes, Replicas
 from config.words.types import Bucket, DisplayName, Duration, Email, Label, Origin, Region, Url
 
 KEY: Final = Secret("directus_key", "the identity of this Directus project", 32)
@@ -32,6 +32,8 @@ VARIABLES: Final = {
     **dict.fromkeys(("CACHE_ENABLED", "CACHE_STORE", "CACHE_AUTO_PURGE"), ""),
     **dict.fromkeys(("MAX_PAYLOAD_SIZE", "QUERY_LIMIT_MAX", "REDIS_MAX_RETRIES_PER_REQUEST"), ""),
     **dict.fromkeys(("SERVER_REQUEST_TIMEOUT", "MIGRATIONS_PATH", "LOGGER_REDACT__PATHS"), ""),
+    "NODE_OPTIONS": "directus.memory",
+    "TZ": "timezone",
     **dict.fromkeys(("DB_CLIENT", "DB_HOST", "DB_PORT"), "placement.postgres"),
     **dict.fromkeys(("DB_DATABASE", "DB_USER"), ""),
     **dict.fromkeys(("REDIS_HOST", "REDIS_PORT", "REDIS_USERNAME"), "placement.redisCache"),
@@ -119,6 +121,9 @@ class DirectusSettings(WebSettings, EnvironmentSettings):
         description="Which sizes of images are made: the app's `presets`, `all`, or `none`",
     )
     cache_ttl: Duration = Field("5m", description="How long a cached answer may be used")
+    start_minutes: Minutes = Field(
+        4, description="Minutes that a start may take, with the migration of the database"
+    )
     admin_networks: tuple[Cidr, ...] = Field(
         (), description="Networks that may open the app, at `/admin`; the API stays open to all"
     )

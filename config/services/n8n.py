@@ -9,7 +9,7 @@ from config.secrets import Secret
 from config.service import Naming, Size, WebSettings, Workload
 from config.words.memory import AtLeast, MemorySize
 from config.words.network import Cidr
-from config.words.numbers import Between, Cpus, Workers
+from config.words.numbers import Between, Cpus, Minutes, Workers
 from config.words.types import DisplayName, Email, Label, Origin
 
 ENCRYPTION_KEY: Final = Secret(
@@ -29,6 +29,9 @@ WORKER: Final = Workload(
     counted_by="workers",
 )
 
+DOCUMENT_MEMORY: Final = 320
+"""The memory of a process by that of a document: 2 MB of `[{},{},...]` become a million items."""
+
 VARIABLES: Final = {
     **dict.fromkeys(("EXECUTIONS_MODE", "OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS", "DB_TYPE"), ""),
     **dict.fromkeys(("DB_POSTGRESDB_HOST", "DB_POSTGRESDB_PORT"), "placement.postgres"),
@@ -38,13 +41,24 @@ VARIABLES: Final = {
     **dict.fromkeys(("N8N_LISTEN_ADDRESS", "N8N_PORT", "N8N_GRACEFUL_SHUTDOWN_TIMEOUT"), ""),
     **dict.fromkeys(("N8N_DIAGNOSTICS_ENABLED", "N8N_VERSION_NOTIFICATIONS_ENABLED"), ""),
     **dict.fromkeys(("N8N_PERSONALIZATION_ENABLED", "N8N_PROTOCOL", "N8N_PROXY_HOPS"), ""),
-    "NODE_OPTIONS": "",
+    **dict.fromkeys(("N8N_PUBLIC_API_SWAGGERUI_DISABLED",), ""),
+    "NODE_OPTIONS": "n8n.memory and n8n.workerMemory",
+    "N8N_RUNNERS_MAX_OLD_SPACE_SIZE": "n8n.workerMemory",
+    **dict.fromkeys(("EXECUTIONS_TIMEOUT", "EXECUTIONS_TIMEOUT_MAX"), "n8n.executionMinutes"),
+    **dict.fromkeys(
+        ("N8N_FORMDATA_FILE_SIZE_MAX", "N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE"), "n8n.maxFile"
+    ),
+    "N8N_PAYLOAD_SIZE_MAX": "n8n.memory and n8n.workerMemory",
+    **dict.fromkeys(
+        ("N8N_WEBHOOK_RESPONSE_RELAY_SIZE_MAX", "N8N_WEBHOOK_RESPONSE_RELAY_OFFLOAD_ENABLED"), ""
+    ),
     **dict.fromkeys(("QUEUE_HEALTH_CHECK_ACTIVE", "QUEUE_HEALTH_CHECK_PORT"), ""),
     **dict.fromkeys(("N8N_WEBHOOK_URL", "N8N_EDITOR_BASE_URL"), "domain and n8n.subdomain"),
     "N8N_HOST": "domain and n8n.subdomain",
     **dict.fromkeys(("GENERIC_TIMEZONE", "TZ"), "timezone"),
     **dict.fromkeys(
-        ("EXECUTIONS_DATA_PRUNE", "EXECUTIONS_DATA_MAX_AGE"), "n8n.executionRetentionDays"
+        ("EXECUTIONS_DATA_PRUNE", "EXECUTIONS_DATA_MAX_AGE", "EXECUTIONS_DATA_PRUNE_MAX_COUNT"),
+        "n8n.executionRetentionDays",
     ),
     "N8N_INSTANCE_OWNER_MANAGED_BY_ENV": "",
     "N8N_INSTANCE_OWNER_EMAIL": "n8n.ownerEmail",
@@ -86,6 +100,15 @@ class N8nSettings(WebSettings, EnvironmentSettings):
     execution_retention_days: Annotated[int, Between(1, 3650, 14)] = Field(
         14, description="Days after which finished executions are deleted"
     )
+    execution_minutes: Minutes = Field(
+        60, description="Minutes after which a running execution is ended"
+    )
+    start_minutes: Minutes = Field(
+        4, description="Minutes that a start may take, with the migration of the database"
+    )
+    max_file: Annotated[MemorySize, AtLeast("1MB")] = Field(
+        MemorySize(16), description="The largest file that a webhook or a workflow takes"
+    )
 
     embedded_by: tuple[Origin, ...] = Field(
         (), description="Origins whose pages may show forms and chats in a frame"
@@ -93,6 +116,14 @@ class N8nSettings(WebSettings, EnvironmentSettings):
     editor_networks: tuple[Cidr, ...] = Field(
         (), description="Networks that may open the editor; webhooks, forms and API are open to all"
     )
+
+    @property
+    def max_document(self) -> MemorySize:
+        """The largest JSON, XML or text of a request, which is parsed in main and in a worker.
+
+        Measured with `[{},{},...]`, of which 3 MB fill the 640 MB of a worker.
+        """
+        return MemorySize(max(1, min(self.memory.mib, self.worker_memory.mib) // DOCUMENT_MEMORY))
 
     def size(self, workload: Workload) -> Size:
         """Return the limits of the main process, or of each worker."""

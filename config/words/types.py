@@ -19,7 +19,7 @@ _EMAIL: Final = (
 # A name may be of any script, but hold nothing that a shell, a template or YAML acts on.
 _LOCAL_DOMAINS: Final = frozenset(
     {"localhost", "local", "localdomain", "internal", "intranet", "private", "lan", "home"}
-    | {"corp", "domain", "host", "test", "example", "invalid"}
+    | {"corp", "domain", "test", "example", "invalid"}
 )
 """Names that the internet does not have (RFC 2606, 6761, 6762, and what routers make up)."""
 _PLAIN_TEXT: Final = r"(?!.*&&)[^\s!-/:-@\[-`{-~][^\"-%*:-@\[-^`{-~]*"

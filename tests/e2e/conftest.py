@@ -20,6 +20,7 @@ ORDER = (
     "test_directus",
     "test_directus_bounds",
     "test_n8n",
+    "test_n8n_bounds",
     "test_qdrant",
     "test_redis",
     "test_postgres",

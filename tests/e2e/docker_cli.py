@@ -110,6 +110,14 @@ class Docker:
             self._docker("start", self.name(service))
         self.wait_healthy()
 
+    def restart(self, service: str) -> None:
+        """Stop a service and start it again, without waiting for its health."""
+        self._docker("restart", self.name(service))
+
+    def started(self, *services: str) -> list[str]:
+        """Return when each was started last: a service that was killed is started again."""
+        return [str(self.services()[name]["State"]["StartedAt"]) for name in services]
+
     @contextmanager
     def frozen(self, service: str) -> Iterator[None]:
         """Let a service hang for as long as the block takes: its connections stay open."""

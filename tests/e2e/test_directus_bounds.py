@@ -28,17 +28,12 @@ COSTLY_HASH = f"$argon2id$v=19$m=4194304,t=3,p=4$c29tZXNhbHRzb21lc2FsdA${'A' * 4
 @pytest.fixture
 def stranger(entry: PublicEntry, docker: Docker) -> Iterator[httpx.Client]:
     """Somebody who has not logged in; afterwards no replica may have been restarted."""
-    before = started(docker)
+    before = docker.started(*REPLICAS)
     with entry.client("cms") as client:
         client.timeout = httpx.Timeout(PATIENCE_SECONDS)
         yield client
         assert client.get("/server/ping").text == "pong"
-    assert started(docker) == before
-
-
-def started(docker: Docker) -> list[str]:
-    """Return when each replica was started."""
-    return [str(docker.services()[name]["State"]["StartedAt"]) for name in REPLICAS]
+    assert docker.started(*REPLICAS) == before
 
 
 def fields() -> Iterator[bytes]:

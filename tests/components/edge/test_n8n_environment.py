@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.edge.n8n_environment import for_everyone, for_main, for_worker
+from components.edge.n8n_environment import for_everyone, for_main, for_worker, limits
 from components.stack.args import ServiceArgs
 from config.services.n8n import MAIN, N8nSettings
 from tests.components.parts import local_settings, postgres_link, redis_link, stack
@@ -110,10 +110,39 @@ def test_the_owner_is_there_without_a_click(main: dict[str, str]) -> None:
 
 
 def test_a_worker_can_be_asked_for_its_health() -> None:
-    environment = for_worker()
+    environment = for_worker(settings())
     assert environment["QUEUE_HEALTH_CHECK_ACTIVE"] == "true", "a worker answers nobody otherwise"
     assert environment["QUEUE_HEALTH_CHECK_PORT"] == "5678"
 
 
 def test_it_tells_nobody_about_itself(shared: dict[str, str]) -> None:
     assert shared["N8N_DIAGNOSTICS_ENABLED"] == "false"
+
+
+def test_every_limit_of_files_and_documents_follows_the_settings() -> None:
+    found = limits(settings(maxFile="20MB", memory="1280MB", workerMemory="1GB"))
+    assert found["N8N_FORMDATA_FILE_SIZE_MAX"] == "20"
+    assert found["N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE"] == "20"
+    assert found["N8N_PAYLOAD_SIZE_MAX"] == "3", "the smaller process parses it, too"
+
+
+def test_large_answers_of_workers_do_not_go_through_the_queue() -> None:
+    found = limits(settings())
+    assert found["N8N_WEBHOOK_RESPONSE_RELAY_SIZE_MAX"] == "1"
+    assert found["N8N_WEBHOOK_RESPONSE_RELAY_OFFLOAD_ENABLED"] == "true"
+
+
+def test_a_worker_and_its_runner_share_its_memory() -> None:
+    environment = for_worker(settings(workerMemory="1000MB"))
+    assert environment["NODE_OPTIONS"] == "--max-old-space-size=600"
+    assert environment["N8N_RUNNERS_MAX_OLD_SPACE_SIZE"] == "200"
+
+
+def test_executions_end_and_are_kept_by_days_alone(shared: dict[str, str]) -> None:
+    assert shared["EXECUTIONS_TIMEOUT"] == shared["EXECUTIONS_TIMEOUT_MAX"] == "3600"
+    assert shared["EXECUTIONS_DATA_PRUNE_MAX_COUNT"] == "0"
+
+
+def settings(**changes: str) -> N8nSettings:
+    """Return the settings of n8n with these changes, by alias."""
+    return N8nSettings.model_validate({"ownerEmail": "owner@tapbot.kz", **changes})
