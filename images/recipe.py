@@ -27,6 +27,10 @@ def folder_hash(folder: Path, *more: str) -> str:
     return digest.hexdigest()
 
 
+OF_THE_BASE = ("LANG",)
+"""UTF-8 for every program of the base, as the C library of the official Alpine images has it."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recipe:
     """How one image is built; `seconds` is the approximate time of a cold build on two cores.
@@ -39,6 +43,11 @@ class Recipe:
     version: str
     seconds: int
     more: tuple[str, ...] = ()
+
+    @property
+    def known_more(self) -> tuple[str, ...]:
+        """What its image has and the official one lacks: its own, and what the base sets."""
+        return (*self.more, *OF_THE_BASE)
 
     @property
     def name(self) -> str:

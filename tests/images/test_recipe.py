@@ -94,3 +94,9 @@ def test_no_recipe_installs_what_is_not_locked() -> None:
         assert not re.search(r"(RUN|&&) npm install\b", text), f"{file}: use npm ci"
         for command in re.findall(r"pip (?:install|download)[^&]*", text):
             assert "--require-hashes" in command, file
+
+
+def test_what_the_base_sets_is_known_of_every_image(tmp_path: Path) -> None:
+    set_by_base = re.findall(r"^ENV (\w+)=", (HERE / "base/Dockerfile").read_text(), re.MULTILINE)
+    recipe = Recipe(folder=tmp_path, image="x", version="1", seconds=1, more=("python3",))
+    assert recipe.known_more == ("python3", *set_by_base)
