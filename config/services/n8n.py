@@ -29,8 +29,8 @@ WORKER: Final = Workload(
     counted_by="workers",
 )
 
-DOCUMENT_MEMORY: Final = 320
-"""The memory of a process by that of a document: 2 MB of `[{},{},...]` become a million items."""
+DOCUMENT_MEMORY: Final = 640
+"""The memory of a process by that of a document: three of 2 MB at once end main at 768 MB."""
 
 VARIABLES: Final = {
     **dict.fromkeys(("EXECUTIONS_MODE", "OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS", "DB_TYPE"), ""),
@@ -121,7 +121,7 @@ class N8nSettings(WebSettings, EnvironmentSettings):
     def max_document(self) -> MemorySize:
         """The largest JSON, XML or text of a request, which is parsed in main and in a worker.
 
-        Measured with `[{},{},...]`, of which 3 MB fill the 640 MB of a worker.
+        Measured with the costliest document that is known, `[{},{},...]`: an item for each 3 bytes.
         """
         return MemorySize(max(1, min(self.memory.mib, self.worker_memory.mib) // DOCUMENT_MEMORY))
 

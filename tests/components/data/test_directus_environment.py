@@ -58,3 +58,9 @@ def test_variables_of_the_operators_own_reach_it_and_secrets_do_as_files() -> No
     files = engine.carrier("directus").files
     assert files["/etc/tapbot/EMAIL_SMTP_PASSWORD"] == "string:the-smtp-password"
     assert "the-smtp-password" not in str(container.inputs), "docker inspect would show it"
+
+
+def test_its_heap_follows_its_memory_and_its_schedules_the_clock(engine: RecordingEngine) -> None:
+    environment = engine.container("directus-1").environment
+    assert environment["NODE_OPTIONS"] == "--max-old-space-size=384"
+    assert environment["TZ"] == "Asia/Almaty"

@@ -120,10 +120,10 @@ def test_it_tells_nobody_about_itself(shared: dict[str, str]) -> None:
 
 
 def test_every_limit_of_files_and_documents_follows_the_settings() -> None:
-    found = limits(settings(maxFile="20MB", memory="1280MB", workerMemory="1GB"))
+    found = limits(settings(maxFile="20MB", memory="2GB", workerMemory="1280MB"))
     assert found["N8N_FORMDATA_FILE_SIZE_MAX"] == "20"
     assert found["N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE"] == "20"
-    assert found["N8N_PAYLOAD_SIZE_MAX"] == "3", "the smaller process parses it, too"
+    assert found["N8N_PAYLOAD_SIZE_MAX"] == "2", "the smaller process parses it, too"
 
 
 def test_large_answers_of_workers_do_not_go_through_the_queue() -> None:
@@ -141,6 +141,12 @@ def test_a_worker_and_its_runner_share_its_memory() -> None:
 def test_executions_end_and_are_kept_by_days_alone(shared: dict[str, str]) -> None:
     assert shared["EXECUTIONS_TIMEOUT"] == shared["EXECUTIONS_TIMEOUT_MAX"] == "3600"
     assert shared["EXECUTIONS_DATA_PRUNE_MAX_COUNT"] == "0"
+
+
+def test_the_public_apis_documentation_is_not_served(
+    both: tuple[dict[str, str], dict[str, str]],
+) -> None:
+    assert both[1]["N8N_PUBLIC_API_SWAGGERUI_DISABLED"] == "true"
 
 
 def settings(**changes: str) -> N8nSettings:
