@@ -23,6 +23,11 @@ class Health:
     """Failures within this time after the start do not count."""
 
 
+def fetches(url: str) -> list[str]:
+    """Return the check of whether a URL answers well, for images that have busybox or wget."""
+    return ["CMD", "wget", "-q", "-O", "/dev/null", url]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Process:
     """How the program is started, checked and stopped."""

@@ -8,7 +8,7 @@ from components.containers.container import ContainerArgs
 from components.containers.endpoint import Call
 from components.containers.files_volume import DIRECTORY, file_variables
 from components.containers.links import PostgresLink, RedisLink
-from components.containers.process import Files, Health, Process, Storage, Zone
+from components.containers.process import Files, Health, Process, Storage, Zone, fetches
 from components.containers.service import Service
 from components.containers.target import Target
 from components.data.directus_environment import MIGRATIONS, UPLOADS, environment, literal
@@ -38,7 +38,7 @@ signal."""
 
 CODE = Path(__file__).parent / "directus_files"
 
-PING = "wget -q -O /dev/null http://127.0.0.1:{port}/server/ping"
+PING = "/server/ping"
 """Answers without asking the database: an outage there must not restart Directus."""
 
 
@@ -59,7 +59,7 @@ class Directus(pulumi.ComponentResource):
                 target=target,
                 process=Process(
                     health=Health(
-                        test=["CMD-SHELL", PING.format(port=target.instance.port)],
+                        test=fetches(f"http://127.0.0.1:{target.instance.port}{PING}"),
                         start_period=args.settings.start_minutes * 60,
                     ),
                     command=["sh", "-c", START],
@@ -85,9 +85,7 @@ class Directus(pulumi.ComponentResource):
             )
 
         service = Service(args.name, [replica(target) for target in args.targets], self)
-        args.publish(
-            service.endpoints, health_path="/server/ping", policies=policies(args.settings)
-        )
+        args.publish(service.endpoints, health_path=PING, policies=policies(args.settings))
         args.login(email=args.settings.admin_email, password=args.secret(ADMIN_PASSWORD))
         self.register_outputs({})
 

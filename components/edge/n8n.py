@@ -10,7 +10,7 @@ from components.containers.container import ContainerArgs
 from components.containers.endpoint import Call, Endpoint
 from components.containers.files_volume import file_variables
 from components.containers.links import PostgresLink, RedisLink
-from components.containers.process import Files, Health, Process, Storage, Zone
+from components.containers.process import Files, Health, Process, Storage, Zone, fetches
 from components.containers.service import Service
 from components.containers.target import Target
 from components.edge.n8n_environment import PRELOADED, for_everyone, for_main, for_worker
@@ -31,9 +31,6 @@ SCRATCH = dict.fromkeys(
 
 READY = "/healthz/readiness"
 """Connected, migrated and registered; /healthz answers earlier, when webhooks would be lost."""
-
-PROBE = ("wget", "-q", "-O", "/dev/null", f"http://127.0.0.1:{MAIN.port}{READY}")
-"""Busybox, which the image has, and which costs a fraction of starting node."""
 
 STOP_SECONDS = 40
 """n8n lets running executions end within 30 s (N8N_GRACEFUL_SHUTDOWN_TIMEOUT), plus a margin."""
@@ -105,7 +102,11 @@ class N8n(pulumi.ComponentResource):
         return ContainerArgs(
             target=target,
             process=Process(
-                health=Health(test=["CMD", *PROBE], start_period=args.settings.start_minutes * 60),
+                health=Health(
+                    # It costs a fraction of starting node.
+                    test=fetches(f"http://127.0.0.1:{MAIN.port}{READY}"),
+                    start_period=args.settings.start_minutes * 60,
+                ),
                 command=workload.command,
                 environment={
                     **args.settings.environment,

@@ -7,7 +7,7 @@ import pulumi
 from components.containers.container import ContainerArgs
 from components.containers.files_volume import DIRECTORY
 from components.containers.path_policy import PathPolicy
-from components.containers.process import Files, Health, Process, Zone
+from components.containers.process import Files, Health, Process, Zone, fetches
 from components.containers.service import Service
 from components.stack.args import ServiceArgs
 from config.services.site import SiteSettings
@@ -34,11 +34,7 @@ class Site(pulumi.ComponentResource):
                     target=target,
                     process=Process(
                         health=Health(
-                            test=[
-                                "CMD-SHELL",
-                                "wget -q -O /dev/null"
-                                f" http://127.0.0.1:{target.instance.port}/healthz",
-                            ]
+                            test=fetches(f"http://127.0.0.1:{target.instance.port}/healthz")
                         ),
                         command=["nginx", "-c", f"{DIRECTORY}/nginx.conf", "-g", "daemon off;"],
                         user=f"{UID}:{UID}",

@@ -9,7 +9,7 @@ import pulumi
 from components.containers.container import ContainerArgs
 from components.containers.endpoint import Call
 from components.containers.files_volume import DIRECTORY
-from components.containers.process import Files, Health, Process, Storage, Zone
+from components.containers.process import Files, Health, Process, Storage, Zone, fetches
 from components.containers.route import Route
 from components.containers.service import Service
 from components.edge.local_ca import Certificate, LocalCa
@@ -47,7 +47,7 @@ class Traefik(pulumi.ComponentResource):
             target=target,
             # Root, with no capability but the one for low ports, because root owns its data volume.
             process=Process(
-                health=Health(test=["CMD", "wget", "-q", "-O", "/dev/null", PING]),
+                health=Health(test=fetches(PING)),
                 # The image's own entry point starts the whole binary once more, to ask it for help.
                 entrypoint=["sh", "-c", START, "sh", *variables],
                 # Go collects garbage in time if it knows the limit; else a burst gets it killed.

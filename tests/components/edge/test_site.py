@@ -80,7 +80,7 @@ def test_an_edited_configuration_restarts_the_web_server(small: Path) -> None:
 def test_the_health_check_asks_the_port_that_nginx_listens_on(
     real: tuple[RecordingEngine, Route],
 ) -> None:
-    check = real[0].container("site-1").inputs["healthcheck"]["tests"][1]
+    check = real[0].container("site-1").inputs["healthcheck"]["tests"][-1]
     text = (SOURCE / "nginx.conf").read_text()
     assert "http://127.0.0.1:8081/healthz" in check
     assert "listen 8081" in text
