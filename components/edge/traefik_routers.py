@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from components.containers.path_policy import Match, PathPolicy, RateLimit
 from components.containers.route import Route
@@ -57,7 +56,7 @@ class Routers:
 
 def routers(routes: Sequence[Route], settings: TraefikSettings) -> Routers:
     """Return the routers of all routes."""
-    made = {}
+    made: dict[str, Configuration] = {}
     middlewares: dict[str, Configuration] = {"retry": RETRY, "compress": COMPRESS}
     middlewares |= {"plain": PLAIN, "body": BODY, "framed": FRAMED}
     for route in routes:
@@ -68,31 +67,48 @@ def routers(routes: Sequence[Route], settings: TraefikSettings) -> Routers:
                 for kind, guard in _guards(policy, settings.trusted_proxies).items()
             }
             middlewares |= guards
-            router = partial(_router, route, acme=settings.acme is not None)
-            conditions = _conditions(policy.match)
-            # The first policy of a route has the highest priority.
-            plain = ["security", *guards, *(["plain"] if policy.max_body else ())]
-            made[name] = router(conditions, plain, priority=3 * place + 1)
-            if policy.framed_by:
-                framed = [*conditions, *_framed((*policy.framed_by, route.public.url))]
-                made[f"{name}-framed"] = router(framed, ["framed", *plain], priority=3 * place + 2)
-            if policy.max_body:
-                large = [*conditions, *_large(policy.max_body)]
-                made[f"{name}-body"] = router(large, [*plain, "body"], priority=3 * place + 3)
+            made |= _of_policy(name, route, policy, [*guards], 3 * place)
+        redirection = f"{route.service}-alias"
         for number, alias in enumerate(route.public.aliases, start=1):
-            name = f"{route.service}-alias-{number}"
-            middlewares[f"{route.service}-alias"] = _redirection(route.public.url)
-            made[name] = _alias(alias, f"{route.service}-alias", acme=settings.acme is not None)
-    return Routers(routers=made, middlewares=middlewares)
+            middlewares[redirection] = _redirection(route.public.url)
+            made[f"{redirection}-{number}"] = _alias(alias, redirection)
+    return Routers(
+        routers={
+            name: {
+                **router,
+                "entryPoints": ["https"],
+                "tls": {"certResolver": RESOLVER} if settings.acme else {},
+            }
+            for name, router in made.items()
+        },
+        middlewares=middlewares,
+    )
 
 
-def _alias(name: str, redirection: str, *, acme: bool) -> Configuration:
+def _of_policy(
+    name: str, route: Route, policy: PathPolicy, guards: Sequence[str], priority: int
+) -> dict[str, Configuration]:
+    """The router of a policy, and before it those of frames and of large bodies.
+
+    The first policy of a route has the highest priority.
+    """
+    conditions = _conditions(policy.match)
+    plain = ["security", *guards, *(["plain"] if policy.max_body else ())]
+    made = {name: _router(route, conditions, plain, priority + 1)}
+    if policy.framed_by:
+        framed = [*conditions, *_framed((*policy.framed_by, route.public.url))]
+        made[f"{name}-framed"] = _router(route, framed, ["framed", *plain], priority + 2)
+    if policy.max_body:
+        large = [*conditions, *_large(policy.max_body)]
+        made[f"{name}-body"] = _router(route, large, [*plain, "body"], priority + 3)
+    return made
+
+
+def _alias(name: str, redirection: str) -> Configuration:
     return {
         "rule": f"Host(`{name}`)",
-        "entryPoints": ["https"],
         "service": "noop@internal",
         "middlewares": ["security", redirection],
-        "tls": {"certResolver": RESOLVER} if acme else {},
     }
 
 
@@ -102,17 +118,15 @@ def _redirection(url: str) -> Configuration:
 
 
 def _router(
-    route: Route, conditions: Sequence[str], guards: Sequence[str], *, priority: int, acme: bool
+    route: Route, conditions: Sequence[str], guards: Sequence[str], priority: int
 ) -> Configuration:
     # `retry` puts the headers of its last attempt over those set outside it: `compress` is inside.
     compress = [] if route.compresses else ["compress"]
     return {
         "rule": " && ".join((f"Host(`{route.public.host}`)", *conditions)),
         "priority": priority,
-        "entryPoints": ["https"],
         "service": route.service,
         "middlewares": [*guards, "retry", *compress],
-        "tls": {"certResolver": RESOLVER} if acme else {},
     }
 
 
