@@ -46,30 +46,27 @@ class FilesVolume(pulumi.ComponentResource):
         mounted = docker.ContainerMountArgs(
             type="volume", target=IN_CARRIER if starts else DIRECTORY, source=self.volume.name
         )
-        self.carrier = docker.Container(
-            f"{name}-carrier",
+        uploads = {
+            f"{DIRECTORY}/{path}": text for path, text in {**files.read, **files.watched}.items()
+        }
+        if starts:
+            uploads[f"/{SYNC.name}"] = SYNC.read_text()
+        carrier = docker.ContainerArgs(
             name=object_name,
             image=server.engine.image(target.image),
             start=starts,
             must_run=False,
             wait=starts,
-            entrypoints=["sh", f"/{SYNC.name}"] if starts else None,
-            healthcheck=_synced() if starts else None,
-            user="0:0" if starts else None,
-            memory=64 if starts else None,
-            memory_swap=64 if starts else None,
-            capabilities=docker.ContainerCapabilitiesArgs(drops=["ALL"]) if starts else None,
-            security_opts=["no-new-privileges:true"] if starts else None,
             network_mode="none",
             mounts=[mounted],
-            uploads=[
-                *([_upload(f"/{SYNC.name}", SYNC.read_text())] if starts else ()),
-                *(
-                    _upload(f"{DIRECTORY}/{path}", content)
-                    for path, content in sorted({**files.read, **files.watched}.items())
-                ),
-            ],
+            uploads=[_upload(path, content) for path, content in sorted(uploads.items())],
             labels=label_args(server.labels(name, "files")),
+        )
+        if starts:
+            _let_it_sync(carrier)
+        self.carrier = docker.Container(
+            f"{name}-carrier",
+            carrier,
             # One that did not get to its end is made again by the next update.
             opts=pulumi.ResourceOptions.merge(
                 options,
@@ -97,11 +94,17 @@ def label_args(
     ]
 
 
-def _synced() -> docker.ContainerHealthcheckArgs:
-    """As with a job, waiting for health is what makes an update fail with it."""
-    return docker.ContainerHealthcheckArgs(
+def _let_it_sync(carrier: docker.ContainerArgs) -> None:
+    """Have a carrier run its script, and nothing else."""
+    carrier.entrypoints = ["sh", f"/{SYNC.name}"]
+    # As with a job, waiting for health is what makes an update fail with it.
+    carrier.healthcheck = docker.ContainerHealthcheckArgs(
         tests=["CMD-SHELL", "test -e /tmp/done"], interval="1s", start_period="30s", retries=3
     )
+    carrier.user = "0:0"
+    carrier.memory = carrier.memory_swap = 64
+    carrier.capabilities = docker.ContainerCapabilitiesArgs(drops=["ALL"])
+    carrier.security_opts = ["no-new-privileges:true"]
 
 
 def _upload(path: str, content: pulumi.Input[str] | bytes) -> docker.ContainerUploadArgs:
