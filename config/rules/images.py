@@ -8,10 +8,9 @@ from config import images
 from config.images import Pin
 from config.report.errors import PROJECT, Problem, closest, show
 from config.rules.rule import reads
+from config.sections import section_classes
+from config.service import Naming, Where
 from config.settings import StackSettings
-
-_KEEP_DATA: Final = frozenset({"postgres", "redis", "qdrant", "directus", "n8n"})
-"""Images that write what an older version of them does not read."""
 
 _PROCEDURE: Final = "docs/runbooks/upgrade-images.md"
 
@@ -44,7 +43,7 @@ def suit_the_data(settings: StackSettings) -> Iterator[Problem]:
         pins = images.load_pins({})
     except images.ImageError:
         return
-    for key in sorted(_KEEP_DATA & settings.images.keys()):
+    for key in sorted(_of_data() & settings.images.keys()):
         ours, theirs = pins[key], images.parse_reference(settings.images[key])
         problem, expected = _unfit_postgres(theirs, ours) if key == "postgres" else ("", "")
         if not problem:
@@ -57,6 +56,17 @@ def suit_the_data(settings: StackSettings) -> Iterator[Problem]:
                 expected=expected,
                 fix=f"see {_PROCEDURE}, or: pulumi config rm --path '{PROJECT}:images.{key}'",
             )
+
+
+def _of_data() -> set[str]:
+    """The images whose data an older version does not read: databases, and who migrates one."""
+    return {
+        workload.image
+        for section in section_classes().values()
+        for workload in section.WORKLOADS
+        if workload.where is Where.PLACED
+        and (section.DATABASE or workload.naming is Naming.BY_SERVER)
+    }
 
 
 def _unfit_postgres(theirs: Pin, ours: Pin) -> tuple[str, str]:
