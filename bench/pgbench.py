@@ -8,8 +8,7 @@ from bench.engine import Engine
 from bench.figures import Spread, ratios, table
 from bench.machine import settle
 from bench.run import BenchError
-from components.data.postgres import FIXED
-from components.data.tuning import tuning
+from components.data.postgres import flags
 from config.images import load_pins
 from config.services.postgres import PostgresSettings
 
@@ -25,27 +24,23 @@ RATE = re.compile(r"^tps = ([0-9.]+) ", re.MULTILINE)
 def pgbench(rounds: int) -> str:
     """Measure both in turn, each in a container of its own; return the report."""
     engine, settings = Engine(os.environ), PostgresSettings()
-    flags = {
-        "defaults of the image": {},
-        "tuned": {**tuning(settings), **FIXED},
-    }
+    kinds: dict[str, list[str]] = {"defaults of the image": [], "tuned": flags(settings)}
     rates: dict[str, dict[str, list[float]]] = {
-        mode: {name: [] for name in flags} for mode in MODES
+        mode: {name: [] for name in kinds} for mode in MODES
     }
     for number in range(1, rounds + 1):
-        for name, given in flags.items():
+        for name, given in kinds.items():
             for mode, rate in measured(engine, settings, given).items():
                 rates[mode][name].append(rate)
         print(f"round {number}: {rates}", flush=True)
     return report(rates)
 
 
-def measured(engine: Engine, settings: PostgresSettings, flags: dict[str, str]) -> dict[str, float]:
-    """Return the transactions per second of each mode, in a new container with these flags."""
+def measured(engine: Engine, settings: PostgresSettings, options: list[str]) -> dict[str, float]:
+    """Return the transactions per second of each mode, in a new container with these options."""
     name = f"bench-{secrets.token_hex(3)}-pgbench"
     limits = ["--memory", str(settings.memory.bytes), "--memory-swap", str(settings.memory.bytes)]
     limits += ["--cpus", f"{settings.cpus:g}", "--shm-size", str(settings.memory.bytes // 4)]
-    options = [part for key, value in flags.items() for part in ("-c", f"{key}={value}")]
     run = ["run", "--detach", "--name", name, "--network", "none", "--user", "999:999", *limits]
     password = ["--env", f"POSTGRES_PASSWORD={secrets.token_hex(16)}"]
     image = load_pins({})["postgres"].reference

@@ -70,7 +70,7 @@ def _server(
                 test=["CMD", "pg_isready", "-q", "-h", "127.0.0.1", "-U", "postgres"],
                 start_period=120,
             ),
-            command=["sh", f"{DIRECTORY}/start.sh", "postgres", *_flags(settings)],
+            command=["sh", f"{DIRECTORY}/start.sh", "postgres", *flags(settings)],
             environment={
                 "POSTGRES_PASSWORD_FILE": f"{DIRECTORY}/superuser-password",
                 "POSTGRES_INITDB_ARGS": INITDB,
@@ -143,6 +143,7 @@ FIXED = {
 }
 
 
-def _flags(settings: PostgresSettings) -> list[str]:
-    flags = {**tuning(settings), **FIXED}
-    return [part for key, value in flags.items() for part in ("-c", f"{key}={value}")]
+def flags(settings: PostgresSettings) -> list[str]:
+    """Return the server's settings as its arguments."""
+    found = {**tuning(settings), **FIXED}
+    return [part for key, value in found.items() for part in ("-c", f"{key}={value}")]
