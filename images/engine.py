@@ -40,7 +40,8 @@ class Engine:
 
     def platform(self) -> str:
         """The engine's own platform, such as linux/amd64."""
-        return self._answer("version", "--format", "{{.Server.Os}}/{{.Server.Arch}}")
+        asked = ("version", "--format", "{{.Server.Os}}/{{.Server.Arch}}")
+        return self.output(*asked, problem="the Docker engine does not answer").strip()
 
     def labels(self, reference: str) -> dict[str, str] | None:
         """The labels of an image that is present, or None."""
@@ -103,7 +104,8 @@ class Engine:
             for process in self._running:
                 process.terminate()
 
-    def _answer(self, *arguments: str) -> str:
+    def output(self, *arguments: str, problem: str = "") -> str:
+        """Return what a command prints; raise `EngineError` with the problem where it fails."""
         try:
             done = subprocess.run(
                 ["docker", *arguments], capture_output=True, text=True, check=False
@@ -111,8 +113,9 @@ class Engine:
         except FileNotFoundError:
             raise EngineError("the docker command is not installed") from None
         if done.returncode != 0:
-            raise EngineError(f"the Docker engine does not answer: {done.stderr.strip()}")
-        return done.stdout.strip()
+            said = problem or f"docker {arguments[0]} failed"
+            raise EngineError(f"{said}: {done.stderr.strip()}")
+        return done.stdout
 
     def _run(self, arguments: list[str], log: Path, out: IO[bytes] | None = None) -> None:
         with log.open("ab") as record:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import shlex
-import subprocess
 from collections.abc import Iterable
 
-from images.engine import EngineError
+from images.engine import Engine
 from images.official import Found, Official
 
 SCRIPT = """
@@ -20,7 +19,8 @@ done
 
 def look(reference: str, facts: Official, paths: Iterable[str] = ()) -> Found:
     """Return what the image is like; `paths` are further ones to look for."""
-    [described] = json.loads(docker("image", "inspect", reference))
+    engine = Engine()
+    [described] = json.loads(engine.output("image", "inspect", reference))
     config = described["Config"]
     script = SCRIPT.format(
         tools=shlex.join([*facts.tools, *facts.lacks]),
@@ -28,7 +28,8 @@ def look(reference: str, facts: Official, paths: Iterable[str] = ()) -> Found:
     )
     # Root sees every directory.
     options = ("--rm", "--network=none", "--user=0:0", "--entrypoint=sh")
-    lines = [line.split() for line in docker("run", *options, reference, "-c", script).splitlines()]
+    printed = engine.output("run", *options, reference, "-c", script)
+    lines = [line.split() for line in printed.splitlines()]
     return Found(
         user=config.get("User") or "",
         entrypoint=config.get("Entrypoint") or [],
@@ -42,12 +43,5 @@ def look(reference: str, facts: Official, paths: Iterable[str] = ()) -> Found:
 
 def size_mb(reference: str) -> int:
     """Return what the image takes on the disk, unpacked."""
-    return int(docker("image", "inspect", "--format", "{{.Size}}", reference)) // 1_000_000
-
-
-def docker(*arguments: str) -> str:
-    """Return what a docker command prints; raise `EngineError` where it fails."""
-    done = subprocess.run(["docker", *arguments], capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise EngineError(f"docker {arguments[0]} failed: {done.stderr.strip()}")
-    return done.stdout
+    printed = Engine().output("image", "inspect", "--format", "{{.Size}}", reference)
+    return int(printed) // 1_000_000
