@@ -41,7 +41,7 @@ VARIABLES: Final = {
     **dict.fromkeys(("N8N_LISTEN_ADDRESS", "N8N_PORT", "N8N_GRACEFUL_SHUTDOWN_TIMEOUT"), ""),
     **dict.fromkeys(("N8N_DIAGNOSTICS_ENABLED", "N8N_VERSION_NOTIFICATIONS_ENABLED"), ""),
     **dict.fromkeys(("N8N_PERSONALIZATION_ENABLED", "N8N_PROTOCOL", "N8N_PROXY_HOPS"), ""),
-    **dict.fromkeys(("N8N_PUBLIC_API_SWAGGERUI_DISABLED",), ""),
+    "N8N_PUBLIC_API_SWAGGERUI_DISABLED": "",
     "NODE_OPTIONS": "n8n.memory and n8n.workerMemory",
     "N8N_RUNNERS_MAX_OLD_SPACE_SIZE": "n8n.workerMemory",
     **dict.fromkeys(("EXECUTIONS_TIMEOUT", "EXECUTIONS_TIMEOUT_MAX"), "n8n.executionMinutes"),

@@ -16,12 +16,12 @@ _EMAIL: Final = (
     rf"[A-Za-z0-9][A-Za-z0-9._+-]{{0,63}}@"
     rf"(?:(?:{_LABEL}\.)+(?:[a-z]{{2,63}}|xn--[a-z0-9-]{{2,59}})|localhost)"
 )
-# A name may be of any script, but hold nothing that a shell, a template or YAML acts on.
 _LOCAL_DOMAINS: Final = frozenset(
     {"localhost", "local", "localdomain", "internal", "intranet", "private", "lan", "home"}
     | {"corp", "domain", "test", "example", "invalid"}
 )
 """Names that the internet does not have (RFC 2606, 6761, 6762, and what routers make up)."""
+# A name may be of any script, but hold nothing that a shell, a template or YAML acts on.
 _PLAIN_TEXT: Final = r"(?!.*&&)[^\s!-/:-@\[-`{-~][^\"-%*:-@\[-^`{-~]*"
 _PUNCTUATION: Final = frozenset(
     " .,/!&+-_()'\u00ab\u00bb\u201e\u201c\u201d\u2018\u2019\u2013\u2014\u2116"

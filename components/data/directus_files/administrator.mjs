@@ -19,9 +19,9 @@ async function follow(database) {
   await database.raw("SELECT pg_advisory_xact_lock(hashtext(?))", [TABLE]);
   await database.raw("CREATE SCHEMA IF NOT EXISTS tapbot");
   await database.raw(
-    `CREATE TABLE IF NOT EXISTS ${TABLE} (administrator uuid, email text, password text, project text)`,
+    `CREATE TABLE IF NOT EXISTS ${TABLE}
+     (administrator uuid, email text, password text, project text, transforms text)`,
   );
-  await database.raw(`ALTER TABLE ${TABLE} ADD COLUMN IF NOT EXISTS transforms text`);
   const email = ADMIN_EMAIL.toLowerCase();
   const password = await generateHash(ADMIN_PASSWORD);
   const last = (await database(TABLE).first()) ?? (await begin(database, email, password));
