@@ -1,21 +1,17 @@
 """What every client does while one server is gone, and how long until it is served again."""
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import httpx
 
 from bench.figures import seconds, table
 from bench.probe import TIMEOUT_SECONDS, Effect, Probe, effect
+from bench.sample import Sample
 from bench.throwaway import ThrowawayStack
-from testbed.clients import PublicEntry
-from testbed.directus import Directus
-from testbed.n8n import N8n
 
 GONE = (
     *("redis-cache-data", "redis-queue-data", "postgres-data", "qdrant-data"),
@@ -42,24 +38,16 @@ def failures(program: Path, outage: float) -> str:
 
 def probes(stack: ThrowawayStack, clients: ExitStack) -> dict[str, Callable[[], Probe]]:
     """Return the clients: a visitor, readers and a writer of Directus, senders of webhooks."""
-    entry = public_entry(stack)
-    logins = json.loads(
-        stack.pulumi("stack", "output", "credentials", "--json", "--show-secrets").output
-    )
-    editor = clients.enter_context(entry.client("cms"))
-    directus = Directus(editor, **logins["directus"])
-    articles = directus.create_articles()
-    item = f"/items/{articles}/{directus.create_item(articles, {'title': 'kept', 'words': 1})}"
-    n8n = N8n(clients.enter_context(entry.client("n8n")), **logins["n8n"])
-    adder = n8n.publish_adder()
-    called = n8n.publish_request(f"http://directus-1:8055/items/{articles}", directus.token)
-    headers = {"Authorization": f"Bearer {directus.token}"}
+    sample = Sample.made(stack, clients)
+    token = sample.directus.token
+    writer = sample.n8n.publish_request(f"http://directus-1:8055{sample.articles}", token)
+    headers = {"Authorization": f"Bearer {token}"}
 
     def asking(
         subdomain: str, method: str, path: str, word: str, body: object = None
     ) -> Callable[[str], Probe]:
         def probe(name: str) -> Probe:
-            client = clients.enter_context(entry.client(subdomain))
+            client = clients.enter_context(sample.entry.client(subdomain))
             client.timeout = httpx.Timeout(TIMEOUT_SECONDS)
             sent = headers if subdomain == "cms" else {}
             return Probe(name, lambda: client.request(method, path, json=body, headers=sent), word)
@@ -68,21 +56,14 @@ def probes(stack: ThrowawayStack, clients: ExitStack) -> dict[str, Callable[[], 
 
     kinds = {
         "site": asking("", "GET", "/en/", "</html>"),
-        "Directus, read": asking("cms", "GET", item, "kept"),
-        "Directus, write": asking("cms", "PATCH", item, "kept", {"words": 2}),
-        "webhook": asking("n8n", "POST", f"/webhook/{adder.path}", '"sum":3', {"a": 1, "b": 2}),
+        "Directus, read": asking("cms", "GET", sample.item, "kept"),
+        "Directus, write": asking("cms", "PATCH", sample.item, "kept", {"words": 2}),
+        "webhook": asking("n8n", "POST", sample.webhook, '"sum":3', {"a": 1, "b": 2}),
         "webhook that writes to Directus": asking(
-            "n8n", "POST", f"/webhook/{called.path}", "title", {"title": "by a workflow"}
+            "n8n", "POST", f"/webhook/{writer.path}", "title", {"title": "by a workflow"}
         ),
     }
     return {name: partial(make, name) for name, make in kinds.items()}
-
-
-def public_entry(stack: ThrowawayStack) -> PublicEntry:
-    """Return the stack's names and ports as its clients see them."""
-    outputs: Mapping[str, Any] = json.loads(stack.pulumi("stack", "output", "--json").output)
-    site = httpx.URL(outputs["urls"]["site"])
-    return PublicEntry(site.host, 0, site.port or 443, outputs["caCertificate"])
 
 
 def lose(

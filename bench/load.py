@@ -1,18 +1,16 @@
 """What the public entry carries, and what an update under load loses."""
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.figures import seconds, table
 from bench.machine import settle
+from bench.sample import Sample
 from bench.throwaway import ThrowawayStack
 from bench.vegeta import Answers, Stream, Target
-from testbed.clients import PublicEntry
-from testbed.directus import Directus
-from testbed.n8n import N8n
 
 SIZE: Mapping[str, Mapping[str, object]] = {
     "servers": {name: {"address": "local", "memory": "4GB"} for name in ("edge", "data")},
@@ -56,8 +54,9 @@ def load(program: Path) -> str:
     """Deploy a stack, send requests to it, update it under load; return the report."""
     with ThrowawayStack(program, SIZE) as stack:
         stack.up()
-        entry = stack.entry()
-        with prepared(stack, entry) as targets:
+        with ExitStack() as opened:
+            sample = Sample.made(stack, opened)
+            entry, targets = sample.entry, requests(sample)
             settle()
             fastest = {
                 name: Stream(entry, [target], stack.folder, workers=WORKERS, seconds=SECONDS).wait()
@@ -75,29 +74,21 @@ def load(program: Path) -> str:
     return report(fastest, updated)
 
 
-@contextmanager
-def prepared(stack: ThrowawayStack, entry: PublicEntry) -> Iterator[dict[str, Target]]:
-    """Make an item in Directus and a workflow in n8n; give a request for each service."""
-    logins = stack.outputs()["credentials"]
-    with ExitStack() as opened:
-        content = Directus(opened.enter_context(entry.client("cms")), **logins["directus"])
-        automation = N8n(opened.enter_context(entry.client("n8n")), **logins["n8n"])
-        articles = content.create_articles()
-        item = content.create_item(articles, {"title": "always there", "words": 2})
-        workflow = automation.publish_adder()
-        yield {
-            "site": Target(url=f"{entry.url()}/", header={}),
-            "Directus": Target(
-                url=f"{entry.url('cms')}/items/{articles}/{item}",
-                header={"Authorization": f"Bearer {content.token}"},
-            ),
-            "webhook": Target(
-                url=f"{entry.url('n8n')}/webhook/{workflow.path}",
-                method="POST",
-                body=json.dumps({"a": 1, "b": 2}),
-                header={"Content-Type": "application/json"},
-            ),
-        }
+def requests(sample: Sample) -> dict[str, Target]:
+    """Return a request for each service."""
+    return {
+        "site": Target(url=f"{sample.entry.url()}/", header={}),
+        "Directus": Target(
+            url=f"{sample.entry.url('cms')}{sample.item}",
+            header={"Authorization": f"Bearer {sample.directus.token}"},
+        ),
+        "webhook": Target(
+            url=f"{sample.entry.url('n8n')}{sample.webhook}",
+            method="POST",
+            body=json.dumps({"a": 1, "b": 2}),
+            header={"Content-Type": "application/json"},
+        ),
+    }
 
 
 def report(fastest: Mapping[str, Answers], updated: Mapping[str, tuple[float, Answers]]) -> str:
