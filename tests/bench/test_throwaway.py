@@ -9,7 +9,6 @@ from bench.program import CHECKOUT
 from bench.throwaway import (
     ThrowawayStack,
     exported_variables,
-    free_ports,
     stack_configuration,
     write_project,
 )
@@ -40,17 +39,13 @@ def test_a_deployed_stack_can_be_edited_and_keeps_the_rest(
     monkeypatch.setattr("bench.throwaway.tempfile.mkdtemp", lambda **_: str(tmp_path))
     stack = ThrowawayStack(CHECKOUT)
     file = tmp_path / f"Pulumi.{stack.name}.yaml"
-    file.write_text(yaml.safe_dump({"encryptionsalt": "v1:x", **DEV}))
+    file.write_text(yaml.safe_dump({**DEV, "encryptionsalt": "v1:x"}))
     stack.change({"directus": {"cacheTtl": "4m"}})
     edited = yaml.safe_load(file.read_text())
     assert edited["encryptionsalt"] == "v1:x"
     directus = edited["config"].pop("tapbot-stack:directus")
     assert directus == {**DEV["config"]["tapbot-stack:directus"], "cacheTtl": "4m"}
     assert edited["config"].items() <= DEV["config"].items()
-
-
-def test_free_ports_differ() -> None:
-    assert len(set(free_ports(3))) == 3
 
 
 def test_the_project_runs_the_checkouts_program(tmp_path: Path) -> None:
