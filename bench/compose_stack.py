@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import yaml
@@ -36,12 +35,7 @@ class ComposeStack:
         self._file.write_text(yaml.safe_dump(dict(self._project.document), sort_keys=False))
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._engine.remove(self.name)
 
     def up(self) -> Run:

@@ -5,13 +5,10 @@ import os
 import secrets
 import shlex
 import shutil
-import socket
 import sys
 import tempfile
 from collections.abc import Mapping
-from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 import yaml
@@ -19,7 +16,7 @@ import yaml
 from bench.engine import Engine
 from bench.program import CHECKOUT
 from bench.run import Run, output_of, succeeded, timed
-from testbed.clients import PublicEntry
+from testbed.clients import PublicEntry, free_ports
 
 UP = ("up", "--yes", "--skip-preview")
 TOGETHER = "--parallel=64"
@@ -51,12 +48,7 @@ class ThrowawayStack:
         self.pulumi("stack", "init", self.name)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.engine.remove(self.prefix)
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -125,15 +117,6 @@ def stack_configuration(
             key = f"tapbot-stack:{section}"
             config[key] = {**config.get(key, {}), **values}
     return {"config": config}
-
-
-def free_ports(count: int) -> list[int]:
-    """Return local ports that nobody listens on at the moment."""
-    with ExitStack() as opened:
-        listeners = [opened.enter_context(socket.socket()) for _ in range(count)]
-        for listener in listeners:
-            listener.bind(("127.0.0.1", 0))
-        return [listener.getsockname()[1] for listener in listeners]
 
 
 def pulumi_environment(folder: Path) -> dict[str, str]:
