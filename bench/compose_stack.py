@@ -7,6 +7,7 @@ from typing import Self
 import yaml
 
 from bench.compose_file import ComposeProject, compose_project
+from bench.compose_service import ROLE
 from bench.depends import dependencies
 from bench.engine import Engine
 from bench.run import Run, succeeded
@@ -53,8 +54,9 @@ class ComposeStack:
 
 def same_containers(stack: ThrowawayStack, name: str) -> ComposeProject:
     """Return the compose project of a stack that is up."""
-    # Carriers of files are only created; a job has ended by itself.
-    ran = [c for c in stack.engine.inspected(stack.prefix) if c["State"]["Status"] != "created"]
+    # A job has ended by itself; the volumes that carriers fill are copied.
+    found = stack.engine.inspected(stack.prefix)
+    ran = [c for c in found if c["Config"]["Labels"][ROLE] != "files"]
     references = {container["Config"]["Image"] for container in ran}
     return compose_project(
         name,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 
+from bench.compose_service import ROLE
 from bench.figures import seconds, table
 from bench.probe import TIMEOUT_SECONDS, Effect, Probe, effect
 from bench.sample import Sample
@@ -96,7 +97,7 @@ def unhealthy(stack: ThrowawayStack, gone: str) -> list[str]:
     return [
         each["Name"].removeprefix(f"/{stack.prefix}-")
         for each in stack.engine.inspected(stack.prefix)
-        if each["Config"]["Labels"]["kz.tapbot.role"] == "service"
+        if each["Config"]["Labels"][ROLE] == "service"
         and each["Name"] != f"/{gone}"
         and each["State"].get("Health", {}).get("Status") != "healthy"
     ]
