@@ -5,36 +5,18 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-import tomllib
-from pathlib import Path
 
 from images.ensure import ImageError, ensure_images
-
-PINS = Path(__file__).parent.parent / "config/images.toml"
-
-
-def pinned(file: Path = PINS) -> list[str]:
-    """All references of the pin file."""
-    tables = tomllib.loads(file.read_text(encoding="utf-8")).values()
-    return [f"{pin['name']}:{pin['tag']}{at(pin.get('digest'))}" for pin in tables]
-
-
-def sizes(file: Path = PINS) -> dict[str, int]:
-    """MB of each image by the key of its pin, as preflight reckons."""
-    tables = tomllib.loads(file.read_text(encoding="utf-8"))
-    return {key: int(pin["size"]) for key, pin in tables.items()}
-
-
-def at(digest: str | None) -> str:
-    """A digest as it is written in a reference."""
-    return f"@{digest}" if digest else ""
+from images.pins import pinned
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(prog="python3 -m images", description=__doc__)
     parser.add_argument(
-        "reference", nargs="*", help="an image; none means all of config/images.toml"
+        "reference",
+        nargs="*",
+        help="an image; none means all of config/images.toml that can be had",
     )
     parser.add_argument("--rebuild", action="store_true", help="rebuild what a recipe can build")
     parser.add_argument(
@@ -48,10 +30,11 @@ def main(arguments: list[str] | None = None) -> int:
 
     try:
         ensure_images(
-            options.reference or pinned(),
+            options.reference or list(pinned().values()),
             report,
             rebuild=options.rebuild,
             official=options.official,
+            optional=not options.reference,
         )
     except ImageError as error:
         print(f"error: {error}", file=sys.stderr)

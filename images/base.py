@@ -63,11 +63,16 @@ def ensure_builder(engine: Engine, log: Path, *, fresh: bool = False) -> None:
     if engine.labels(builder_tag()) is not None and not fresh:
         return
     with context(HERE / "builder") as folder:
-        certificates = folder / "ca"
-        certificates.mkdir()
-        for certificate in MACHINE_CERTIFICATES.glob("**/*.crt"):
-            shutil.copyfile(certificate, certificates / certificate.name)
+        add_certificates(folder)
         engine.build(folder, builder_tag(), log, arguments={"BASE": base_tag()}, fresh=fresh)
+
+
+def add_certificates(folder: Path) -> None:
+    """Add the machine's own CA certificates to a folder that is built, for its downloads."""
+    certificates = folder / "ca"
+    certificates.mkdir()
+    for certificate in MACHINE_CERTIFICATES.glob("**/*.crt"):
+        shutil.copyfile(certificate, certificates / certificate.name)
 
 
 def debootstrap(folder: Path, log: Path) -> None:

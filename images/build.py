@@ -8,7 +8,14 @@ from pathlib import Path
 
 from images import base, cache
 from images.engine import Engine
-from images.recipe import LABEL_BUILT, LABEL_RECIPE, LABEL_VERSION, Recipe
+from images.recipe import (
+    LABEL_BUILT,
+    LABEL_RECIPE,
+    LABEL_VERSION,
+    Recipe,
+    builder_hash,
+    folder_hash,
+)
 
 
 def build(
@@ -16,38 +23,43 @@ def build(
 ) -> None:
     """Build the slow part, or take it from the cache, and build the image with it."""
     labels = {
-        LABEL_BUILT: "true",
+        # Said in either case: an image inherits the labels of the one that it extends.
+        LABEL_BUILT: "false" if recipe.start else "true",
         LABEL_VERSION: recipe.version,
         LABEL_RECIPE: recipe.hash(),
     }
     with base.context(recipe.folder) as folder:
+        if recipe.start:
+            # It downloads in a stage of its own, not in the builder.
+            base.add_certificates(folder)
         if recipe.artifact:
-            tar = artifact(recipe, engine, log, fresh=fresh) / "artifact.tar"
+            tar = artifact(recipe.artifact, engine, log, fresh=fresh) / "artifact.tar"
             link_or_copy(tar, folder / "artifact.tar")
         # A digest cannot be given to an image that is built here; its tag can.
         engine.build(
             folder,
             reference.partition("@")[0],
             log,
-            arguments={"BASE": base.base_tag()},
+            arguments={"BASE": recipe.start or base.base_tag()},
             labels=labels,
             fresh=fresh,
         )
 
 
-def artifact(recipe: Recipe, engine: Engine, log: Path, *, fresh: bool = False) -> Path:
+def artifact(source: Path, engine: Engine, log: Path, *, fresh: bool = False) -> Path:
     """The folder in the cache with the slow part as a tar file."""
-    digest = recipe.artifact_hash()
-    tag = f"tapbot/artifact-{recipe.name}:{digest[:16]}"
+    name = source.parent.name
+    digest = folder_hash(source, builder_hash())
+    tag = f"tapbot/artifact-{name}:{digest[:16]}"
 
     def make(folder: Path) -> None:
-        with base.context(recipe.folder / "artifact") as source:
+        with base.context(source) as files:
             arguments = {"BUILDER": base.builder_tag()}
-            engine.build(source, tag, log, arguments=arguments, fresh=fresh)
+            engine.build(files, tag, log, arguments=arguments, fresh=fresh)
         engine.export_folder(tag, "/out", folder / "artifact.tar", log)
         engine.remove_image(tag)
 
-    return cache.kept(recipe.name, digest, make, fresh=fresh)
+    return cache.kept(name, digest, make, fresh=fresh)
 
 
 def link_or_copy(source: Path, target: Path) -> None:

@@ -6,9 +6,15 @@ import fcntl
 import os
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
+from typing import Final
+
+_MADE_BY_ONE: Final = defaultdict[str, Lock](Lock)
+"""By the name of a result: several images may want the same one at the same time."""
 
 
 def root() -> Path:
@@ -31,17 +37,18 @@ def kept(name: str, digest: str, make: Callable[[Path], None], *, fresh: bool = 
     folder = root() / "images"
     folder.mkdir(parents=True, exist_ok=True)
     final = folder / f"{name}-{digest[:16]}"
-    if final.is_dir() and not fresh:
-        return final
-    for stale in folder.glob(f".{name}-*.tmp"):
-        shutil.rmtree(stale, ignore_errors=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{name}-", suffix=".tmp", dir=folder))
-    try:
-        make(staging)
-        shutil.rmtree(final, ignore_errors=True)
-        staging.rename(final)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+    with _MADE_BY_ONE[name]:
+        if final.is_dir() and not fresh:
+            return final
+        for stale in folder.glob(f".{name}-*.tmp"):
+            shutil.rmtree(stale, ignore_errors=True)
+        staging = Path(tempfile.mkdtemp(prefix=f".{name}-", suffix=".tmp", dir=folder))
+        try:
+            make(staging)
+            shutil.rmtree(final, ignore_errors=True)
+            staging.rename(final)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
     return final
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from threading import Lock
 from typing import IO
 
+from toolchain import passing
+
 # Build arguments from the machine's environment; only builder stages use them.
 INHERITED = [
     "HTTP_PROXY",
@@ -24,6 +26,10 @@ INHERITED = [
     "NPM_CONFIG_REGISTRY",
     "PIP_INDEX_URL",
 ]
+
+
+TAIL_BYTES = 4096
+"""Of the log of a failed command; what it said earlier is not why it ended."""
 
 
 class EngineError(RuntimeError):
@@ -118,14 +124,21 @@ class Engine:
         return done.stdout
 
     def _run(self, arguments: list[str], log: Path, out: IO[bytes] | None = None) -> None:
-        with log.open("ab") as record:
-            record.write(f"\n$ docker {' '.join(arguments)}\n".encode())
-            record.flush()
-            with self._process(arguments, out or record, record) as process:
-                code = process.wait()
-        if code != 0:
+        def attempt() -> tuple[bool, str]:
+            with log.open("ab") as record:
+                record.write(f"\n$ docker {' '.join(arguments)}\n".encode())
+                record.flush()
+                begin = record.tell()
+                with self._process(arguments, out or record, record) as process:
+                    code = process.wait()
+            said = log.read_bytes()[begin:][-TAIL_BYTES:].decode(errors="replace")
+            return code == 0, said
+
+        # What an earlier try has written stays there.
+        done, said = attempt() if out else passing.repeated(attempt)
+        if not done:
             what = "interrupted" if self._stopped else f"failed ({last_line(log)})"
-            raise EngineError(f"docker {arguments[0]} {what}; see {log}")
+            raise EngineError(f"docker {arguments[0]} {what}; {passing.cause(said)}see {log}")
 
     @contextmanager
     def _process(

@@ -39,32 +39,42 @@ def ensure_images(
     *,
     rebuild: bool = False,
     official: bool = False,
+    optional: bool = False,
     engine: Engine | None = None,
     answers: Callable[[str], bool] = registry.answers,
     builder: Builder = build,
 ) -> None:
     """Make every reference usable on the engine.
 
-    `rebuild` builds package-built images again, `official` replaces them by pulled ones.
+    `rebuild` builds package-built images again, `official` replaces them by pulled ones. What can
+    be had in no way is an error, or only a line where it is `optional`.
     """
     engine = engine or Engine()
     known = recipes()
     try:
         engine.platform()
         to_build = []
-        for reference in dict.fromkeys(references):
+        impossible = []
+        for reference in dict.fromkeys(with_starts(references, known)):
             recipe = recipe_for(reference, known)
+            own = recipe is not None and recipe.start is not None
             if official and package_built(engine, reference):
                 if not pulled(engine, reference, answers, report):
                     raise ImageError(no_official(reference))
             elif not rebuild and is_current(engine, reference, recipe):
                 report(f"{reference}: {presence(engine, reference)}")
-            elif not (rebuild and recipe) and pulled(engine, reference, answers, report):
+            elif (
+                not own and not (rebuild and recipe) and pulled(engine, reference, answers, report)
+            ):
                 continue
-            elif recipe is None:
-                raise ImageError(no_way(reference))
-            else:
+            elif recipe is not None:
                 to_build.append((recipe, reference))
+            elif optional:
+                report(f"{reference}: left out, there is no way to have it here")
+            else:
+                impossible.append(no_way(reference))
+        if impossible:
+            raise ImageError("\n".join(impossible))
         if to_build:
             with cache.only_one(lambda: report("waiting for another process that builds images")):
                 # The process that held the lock may have built them.
@@ -79,6 +89,15 @@ def ensure_images(
     except BaseException:
         engine.stop()
         raise
+
+
+def with_starts(references: list[str], known: list[Recipe]) -> Iterator[str]:
+    """The references, each of our own images after the one that it extends."""
+    for reference in references:
+        recipe = recipe_for(reference, known)
+        if recipe and recipe.start:
+            yield recipe.start
+        yield reference
 
 
 def all_current(references: list[str], *, engine: Engine | None = None) -> bool:
@@ -100,7 +119,7 @@ def is_current(engine: Engine, reference: str, recipe: Recipe | None) -> bool:
         labels = built_without_digest(engine, reference)
     if labels is None:
         return False
-    if labels.get(LABEL_BUILT) != "true" or recipe is None:
+    if recipe is None or (labels.get(LABEL_BUILT) != "true" and not recipe.start):
         return True
     return labels.get(LABEL_RECIPE) == recipe.hash()
 
@@ -180,23 +199,25 @@ def build_all(
     fresh: bool,
 ) -> None:
     """Build the images from their recipes, the slowest first and two at a time."""
-    if not work:
-        return
-    if engine.platform() != PLATFORM:
-        references = ", ".join(reference for _, reference in work)
+    stand_ins = [item for item in work if not item[0].start]
+    own = [item for item in work if item[0].start]
+    if stand_ins and engine.platform() != PLATFORM:
+        references = ", ".join(reference for _, reference in stand_ins)
         raise ImageError(f"{references}: recipes exist for {PLATFORM} only, use a registry")
-    work = sorted(work, key=lambda item: -item[0].seconds)
     with workers(engine, AT_ONCE) as pool:
-        base_log = cache.log_file("base")
-        artifacts = any(recipe.artifact for recipe, _ in work)
-        first = pool.submit(prepare, engine, base_log, artifacts=artifacts, fresh=fresh)
-        watch({first: f"Debian base: building, log {base_log}"}, report)
-        running = {}
-        for recipe, reference in work:
-            log = cache.log_file(recipe.name)
-            job = pool.submit(timed, builder, recipe, reference, engine, log, fresh=fresh)
-            running[job] = f"{reference}: building from packages, log {log}"
-        watch(running, report)
+        if stand_ins:
+            base_log = cache.log_file("base")
+            artifacts = any(recipe.artifact for recipe, _ in stand_ins)
+            first = pool.submit(prepare, engine, base_log, artifacts=artifacts, fresh=fresh)
+            watch({first: f"Debian base: building, log {base_log}"}, report)
+        # Our own extend images that may have to be built first.
+        for part in (stand_ins, own):
+            running = {}
+            for recipe, reference in sorted(part, key=lambda item: -item[0].seconds):
+                log = cache.log_file(recipe.name)
+                job = pool.submit(timed, builder, recipe, reference, engine, log, fresh=fresh)
+                running[job] = f"{reference}: building, log {log}"
+            watch(running, report)
 
 
 @contextmanager

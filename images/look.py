@@ -18,7 +18,10 @@ done
 
 
 def look(reference: str, facts: Official, paths: Iterable[str] = ()) -> Found:
-    """Return what the image is like; `paths` are further ones to look for."""
+    """Return what the image is like; `paths` are further ones to look for.
+
+    Of an image without a shell only the configuration is known: its facts are taken for its tools.
+    """
     engine = Engine()
     [described] = json.loads(engine.output("image", "inspect", reference))
     config = described["Config"]
@@ -26,10 +29,13 @@ def look(reference: str, facts: Official, paths: Iterable[str] = ()) -> Found:
         tools=shlex.join([*facts.tools, *facts.lacks]),
         paths=shlex.join(sorted({*facts.paths, *paths})),
     )
-    # Root sees every directory.
-    options = ("--rm", "--network=none", "--user=0:0", "--entrypoint=sh")
-    printed = engine.output("run", *options, reference, "-c", script)
-    lines = [line.split() for line in printed.splitlines()]
+    if "sh" in facts.lacks:
+        lines = [["tool", each] for each in facts.tools]
+    else:
+        # Root sees every directory.
+        options = ("--rm", "--network=none", "--user=0:0", "--entrypoint=sh")
+        printed = engine.output("run", *options, reference, "-c", script)
+        lines = [line.split() for line in printed.splitlines()]
     return Found(
         user=config.get("User") or "",
         entrypoint=config.get("Entrypoint") or [],

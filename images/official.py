@@ -13,7 +13,7 @@ ROOT = ("", "0", "root", "0:0")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Official:
-    """One official image; official.toml says what each fact means."""
+    """One official image, or one of our own; official.toml says what each fact means."""
 
     reference: str
     user: str
@@ -26,6 +26,11 @@ class Official:
     volumes: list[str]
     heap: str
     sources: list[str]
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is an image of our own, which no registry has."""
+        return self.reference.startswith("localhost/")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

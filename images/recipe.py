@@ -7,6 +7,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from images.pins import pinned
+
 HERE = Path(__file__).parent
 PLATFORM = "linux/amd64"
 LABEL_BUILT = "kz.tapbot.package-built"
@@ -36,6 +38,8 @@ class Recipe:
     """How one image is built; `seconds` is the approximate time of a cold build on two cores.
 
     `more` are the tools and variables that it needs although the official image lacks them.
+    `artifact_of` is the folder with the slow part, where several images share one. An image that
+    `extends` that of another pin is our own; all others stand in for official ones.
     """
 
     folder: Path
@@ -43,11 +47,19 @@ class Recipe:
     version: str
     seconds: int
     more: tuple[str, ...] = ()
+    artifact_of: str = ""
+    extends: str = ""
+
+    @property
+    def start(self) -> str | None:
+        """The reference of the image that our own one extends."""
+        return pinned()[self.extends] if self.extends else None
 
     @property
     def known_more(self) -> tuple[str, ...]:
-        """What its image has and the official one lacks: its own, and what the base sets."""
-        return (*self.more, *OF_THE_BASE)
+        """What its image has and the official one lacks: its own, and what lies below it."""
+        below = recipe_for(self.start, recipes()) if self.start else None
+        return (*self.more, *(below.known_more if below else OF_THE_BASE))
 
     @property
     def name(self) -> str:
@@ -57,16 +69,19 @@ class Recipe:
     @property
     def artifact(self) -> Path | None:
         """The folder that builds the slow part, where there is one."""
-        folder = self.folder / "artifact"
+        folder = self.folder.parent / (self.artifact_of or self.name) / "artifact"
         return folder if folder.is_dir() else None
-
-    def artifact_hash(self) -> str:
-        """The hash of what the slow part depends on: its own files and the builder's."""
-        return folder_hash(self.folder / "artifact", builder_hash())
 
     def hash(self) -> str:
         """The hash of what the image depends on; it is a label of the image."""
-        return folder_hash(self.folder, base_hash(), builder_hash() if self.artifact else "")
+        if self.start:
+            below = recipe_for(self.start, recipes())
+            return folder_hash(self.folder, self.start, below.hash() if below else "")
+        artifact = self.artifact
+        parts = [base_hash(), builder_hash() if artifact else ""]
+        if artifact and self.artifact_of:
+            parts.append(folder_hash(artifact))
+        return folder_hash(self.folder, *parts)
 
 
 def base_hash() -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from images import base, build
-from images.recipe import Recipe
+from images.pins import pinned
+from images.recipe import Recipe, builder_hash, folder_hash
 from tests.images.fakes import FakeEngine
 
 
@@ -52,7 +53,8 @@ def recipe(tmp_path: Path) -> Recipe:
 def test_the_slow_part_is_built_exported_and_added(recipe: Recipe, tmp_path: Path) -> None:
     engine = Recording()
     build.build(recipe, "cms:9", engine, tmp_path / "log")
-    tag = f"tapbot/artifact-cms:{recipe.artifact_hash()[:16]}"
+    digest = folder_hash(recipe.folder / "artifact", builder_hash())
+    tag = f"tapbot/artifact-cms:{digest[:16]}"
     labels = {
         "kz.tapbot.package-built": "true",
         "kz.tapbot.version": "1.2",
@@ -77,7 +79,41 @@ def test_the_slow_part_is_built_once(recipe: Recipe, tmp_path: Path) -> None:
     ]
 
 
+def test_images_of_one_family_share_its_slow_part(recipe: Recipe, tmp_path: Path) -> None:
+    engine = Recording()
+    other = tmp_path / "worker"
+    other.mkdir()
+    sibling = Recipe(folder=other, image="worker", version="1.2", seconds=1, artifact_of="cms")
+    for each in (recipe, sibling):
+        build.build(each, f"{each.image}:9", engine, tmp_path / "log")
+    assert [tag.partition(":")[0] for tag, _, _ in engine.builds] == [
+        "tapbot/artifact-cms",
+        "cms",
+        "worker",
+    ]
+    before = sibling.hash()
+    (recipe.folder / "artifact/Dockerfile").write_text("FROM ${BUILDER}\nRUN newer")
+    assert sibling.hash() != before, "the image would keep the older program"
+
+
 def test_a_digest_is_left_out_of_the_built_tag(recipe: Recipe, tmp_path: Path) -> None:
     engine = Recording()
     build.build(recipe, "cms:9@sha256:00", engine, tmp_path / "log")
     assert engine.builds[-1][0] == "cms:9"
+
+
+def test_an_image_of_our_own_extends_the_one_that_the_stack_runs(tmp_path: Path) -> None:
+    folder = tmp_path / "backup"
+    folder.mkdir()
+    (folder / "Dockerfile").write_text("FROM ${BASE}")
+    own = Recipe(folder=folder, image="own", version="3", seconds=1, extends="postgres")
+    engine = Recording()
+    build.build(own, "own:3", engine, tmp_path / "log")
+    [(tag, files, arguments)] = engine.builds
+    assert (tag, files) == ("own:3", ["Dockerfile", "ca"])
+    assert arguments == {
+        "BASE": pinned()["postgres"],
+        "kz.tapbot.package-built": "false",
+        "kz.tapbot.version": "3",
+        "kz.tapbot.recipe": own.hash(),
+    }, "nobody takes it for a stand-in"

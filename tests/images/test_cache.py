@@ -1,5 +1,7 @@
 """Slow results are kept whole or not at all."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,19 @@ def test_a_result_is_made_once() -> None:
         raise AssertionError(f"{folder} is made again")
 
     assert cache.kept("n8n", "a" * 64, again) == place
+
+
+def test_a_result_that_two_images_want_at_once_is_made_once() -> None:
+    made: list[Path] = []
+
+    def slow(folder: Path) -> None:
+        made.append(folder)
+        time.sleep(0.2)
+        fill(folder)
+
+    with ThreadPoolExecutor(2) as pool:
+        wanted = [pool.submit(cache.kept, "family", "a" * 64, slow) for _ in range(2)]
+    assert len({each.result() for each in wanted}) == len(made) == 1
 
 
 def test_an_interrupted_result_leaves_nothing() -> None:

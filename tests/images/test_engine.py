@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from images.engine import Engine, EngineError, last_line
+from toolchain import passing
 
 RECORD = '#!/bin/sh\necho "$@" "BUILDKIT=$DOCKER_BUILDKIT" >> "$RECORD"\n'
 
@@ -122,3 +123,23 @@ def test_the_last_line_passes_over_colours_and_blanks(tmp_path: Path) -> None:
     assert last_line(log) == "real reason"
     log.write_text("")
     assert last_line(log) == "no output"
+
+
+def test_a_build_goes_on_after_a_network_that_was_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passing, "PAUSES", (0.0, 0.0))
+    body = '[ "$(grep -c build "$RECORD")" = 3 ] || { echo "E: Connection timed out"; exit 1; }\n'
+    record = docker(tmp_path, monkeypatch, body)
+    Engine().build(tmp_path, "a:1", tmp_path / "log", arguments={})
+    assert len(record.read_text().splitlines()) == 3
+
+
+def test_a_bridge_that_is_gone_is_named_and_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = "adding interface veth1 to bridge docker0 failed: could not find bridge docker0"
+    record = docker(tmp_path, monkeypatch, f"echo '{lost}' >&2; exit 1\n")
+    with pytest.raises(EngineError, match="sudo systemctl restart docker"):
+        Engine().build(tmp_path, "a:1", tmp_path / "log", arguments={})
+    assert len(record.read_text().splitlines()) == 1

@@ -7,6 +7,7 @@ import pytest
 from images import ensure
 from images.engine import Engine, EngineError
 from images.ensure import ImageError, all_current, ensure_images
+from images.pins import pinned
 from images.recipe import LABEL_RECIPE, Recipe, recipe_for, recipes
 from tests.images.fakes import FakeEngine, built
 
@@ -61,6 +62,21 @@ def run(
         builder=builds,
     )
     return lines, builds
+
+
+def test_what_can_be_had_in_no_way_is_left_out_where_nobody_named_it() -> None:
+    engine, lines = FakeEngine(), list[str]()
+    builds = Builds(engine, "")
+    ensure_images(
+        ["portainer/agent:2.33.4", REDIS],
+        lines.append,
+        optional=True,
+        engine=engine,
+        answers=lambda _: False,
+        builder=builds,
+    )
+    assert lines[0] == "portainer/agent:2.33.4: left out, there is no way to have it here"
+    assert builds.done == ["redis"]
 
 
 def test_an_image_on_the_engine_is_left_alone() -> None:
@@ -158,6 +174,15 @@ def test_an_image_that_cannot_be_had_is_one_clear_sentence() -> None:
     )
 
 
+def test_all_that_cannot_be_had_is_told_before_anything_is_built() -> None:
+    engine = FakeEngine()
+    with pytest.raises(ImageError) as raised:
+        run(engine, OTHER, REDIS, "example.org/third:1.0")
+    said = str(raised.value).splitlines()
+    assert [line.split()[0] for line in said] == [OTHER, "example.org/third:1.0"]
+    assert engine.present == {}
+
+
 def test_the_slowest_image_is_begun_first() -> None:
     engine = FakeEngine()
     references = ["nginx:1.30.5-alpine", REDIS, "traefik:v3.7.14", "directus/directus:10.10.7"]
@@ -193,12 +218,12 @@ def test_a_long_build_says_now_and_then_that_it_goes_on(monkeypatch: pytest.Monk
     engine = FakeEngine()
 
     def slow(recipe: Recipe, reference: str, engine: Engine, log: Path, *, fresh: bool) -> None:
-        while not any("building from packages" in line for line in lines):
+        while not any(": building, log " in line for line in lines):
             pass
 
     ensure_images([REDIS], lines.append, engine=engine, answers=lambda _: False, builder=slow)
-    [beat, *_] = [line for line in lines if "building from packages" in line]
-    assert beat.startswith(f"{REDIS}: building from packages, log ")
+    [beat, *_] = [line for line in lines if ": building, log " in line]
+    assert beat.startswith(f"{REDIS}: building, log ")
     assert beat.endswith("image-redis.log (0 s)")
 
 
@@ -222,3 +247,24 @@ def test_times_read_as_a_person_says_them(
 ) -> None:
     monkeypatch.setattr("time.monotonic", lambda: seconds)
     assert ensure.elapsed(0) == text
+
+
+BACKUP, POSTGRES = pinned()["backup"], pinned()["postgres"]
+
+
+def test_an_image_of_our_own_is_built_wherever_registries_answer_after_what_it_extends() -> None:
+    engine = FakeEngine()
+    lines, builds = run(engine, BACKUP, online=True)
+    assert (engine.pulls, builds.done) == ([POSTGRES], ["backup"]), "nobody else has it"
+    assert not any("Debian base" in line for line in lines), "that needs root"
+    _, builds = run(FakeEngine(), BACKUP)
+    assert builds.done == ["postgres", "backup"]
+
+
+def test_an_image_of_our_own_stands_in_for_nothing() -> None:
+    own = {LABEL_RECIPE: recipe(BACKUP).hash()}
+    engine = FakeEngine({BACKUP: own, POSTGRES: {}})
+    lines, builds = run(engine, BACKUP, official=True)
+    assert (lines[-1], builds.done) == (f"{BACKUP}: present", [])
+    _, builds = run(FakeEngine({BACKUP: {LABEL_RECIPE: "older"}, POSTGRES: {}}), BACKUP)
+    assert builds.done == ["backup"]

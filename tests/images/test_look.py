@@ -52,3 +52,9 @@ def test_an_image_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(subprocess, "run", run)
     with pytest.raises(EngineError, match=r"docker image failed: No such image: redis"):
         look.size_mb("redis")
+
+
+def test_nothing_is_run_in_an_image_without_a_shell(commands: list[list[str]]) -> None:
+    facts = official()["dozzle"]
+    assert look.look(facts.reference, facts).tools == set(facts.tools)
+    assert [command[1] for command in commands] == ["image"]

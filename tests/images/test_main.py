@@ -1,22 +1,22 @@
 """The command: which images it takes, and how it ends."""
 
 import sys
-from pathlib import Path
 
 import pytest
 
-from images.__main__ import main, pinned
+from images.__main__ import main
 from images.ensure import ImageError
+from images.pins import pinned
 
 
 def command(monkeypatch: pytest.MonkeyPatch, outcome: BaseException | None) -> list[object]:
     asked: list[object] = []
 
     def ensure_images(
-        references: list[str], report: object, *, rebuild: bool, official: bool
+        references: list[str], report: object, *, rebuild: bool, official: bool, optional: bool
     ) -> None:
         assert callable(report)
-        asked.extend([references, rebuild, official])
+        asked.extend([references, rebuild, official, optional])
         if outcome:
             raise outcome
         report("done")
@@ -25,10 +25,12 @@ def command(monkeypatch: pytest.MonkeyPatch, outcome: BaseException | None) -> l
     return asked
 
 
-def test_no_argument_means_every_pinned_image(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_argument_means_every_pinned_image_that_can_be_had(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     asked = command(monkeypatch, None)
     assert main([]) == 0
-    assert asked == [pinned(), False, False]
+    assert asked == [list(pinned().values()), False, False, True]
 
 
 def test_images_may_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,7 +38,7 @@ def test_images_may_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert main(["redis:7.2.16-bookworm", "--rebuild"]) == 0
     assert main(["redis:7.2.16-bookworm", "--official"]) == 0
     named = ["redis:7.2.16-bookworm"]
-    assert asked == [named, True, False, named, False, True]
+    assert asked == [named, True, False, False, named, False, True, False]
 
 
 @pytest.mark.parametrize(
@@ -56,11 +58,3 @@ def test_an_end_is_one_line(
     command(monkeypatch, outcome)
     assert main([]) == code
     assert capsys.readouterr().err == text
-
-
-def test_a_pins_digest_is_part_of_the_reference(tmp_path: Path) -> None:
-    pins = tmp_path / "images.toml"
-    pins.write_text(
-        '[a]\nname = "x/a"\ntag = "1"\n[b]\nname = "b"\ntag = "2"\ndigest = "sha256:0"\n'
-    )
-    assert pinned(pins) == ["x/a:1", "b:2@sha256:0"]

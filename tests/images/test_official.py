@@ -33,7 +33,7 @@ def test_every_pin_has_the_facts_of_its_own_version() -> None:
 def test_facts_have_their_sources_and_do_not_contradict_themselves(key: str) -> None:
     facts = FACTS[key]
     assert facts.sources
-    assert facts.sources[0].startswith("https://")
+    assert facts.sources[0].startswith("images/" if facts.is_own else "https://")
     assert set(facts.tools) & set(facts.lacks) == set()
     assert "PATH" in facts.environment
     assert facts.heap in ("go", "node", "none")

@@ -1,0 +1,3 @@
+#!/bin/sh
+# As the official one.
+exec /usr/bin/cadvisor -logtostderr "$@"
