@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from components.admin.wiring import administer
+from components.automation.wiring import automate, webhooks
 from components.data.directus import Directus
 from components.data.postgres import Postgres
 from components.data.qdrant import Qdrant
@@ -10,14 +12,19 @@ from components.data.redis_configuration import RedisRole
 from components.edge.n8n import N8n
 from components.edge.site import Site
 from components.edge.traefik import Traefik
+from components.observability.wiring import observe
+from components.recovery.wiring import back_up, copy_elsewhere
 from components.stack.outputs import export
 from components.stack.stack import Stack
 from config.loader import load
 
 settings, given = load()
 stack = Stack(settings, given)
+flows = stack.calls("n8n", "webhooks of flows")
+workflows = stack.calls("directus", "content API")
+workflows += stack.calls("qdrant", "vectors")
 
-postgres = Postgres(stack.args(settings.postgres), stack.databases())
+postgres = Postgres(stack.args(settings.postgres), stack.databases(), stack.readers())
 if settings.qdrant:
     Qdrant(stack.args(settings.qdrant))
 if settings.redis_cache:
@@ -25,15 +32,20 @@ if settings.redis_cache:
 if settings.redis_queue:
     queue = Redis(stack.args(settings.redis_queue), RedisRole.QUEUE, user="n8n")
 if settings.directus:
-    Directus(stack.args(settings.directus), postgres.links["directus"], cache.link)
+    links = (postgres.links["directus"], cache.link)
+    hooks = webhooks(stack, flows)
+    directus = Directus(stack.args(settings.directus), *links, stack.mail(), flows, hooks)
 if settings.n8n:
-    N8n(stack.args(settings.n8n), postgres.links["n8n"], queue.link)
+    links = (postgres.links["n8n"], queue.link)
+    n8n = N8n(stack.args(settings.n8n), *links, mail=stack.mail(), reached=workflows)
+if settings.links:
+    automate(stack, directus.administrator, n8n.owner)
 if settings.site:
     Site(stack.args(settings.site), source=Path(__file__).parent / "site")
+administer(stack, postgres.readers)
+back_up(stack, postgres.readers)
 traefik = Traefik(stack.args(settings.traefik), settings.domain)
-
-stack.connect("directus", "n8n", "webhooks of flows")
-stack.connect("n8n-worker", "directus", "content API")
-stack.connect("n8n-worker", "qdrant", "vectors")
+copy_elsewhere(stack)
+observe(stack, traefik.entry)
 stack.open_ports()
 export(stack, traefik.authority)

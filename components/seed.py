@@ -8,7 +8,7 @@ LENGTH = 64
 
 
 def seed(
-    name: str, parent: pulumi.Resource, *, length: int = LENGTH, protect: bool = False
+    name: str, parent: pulumi.Resource | None, *, length: int = LENGTH, protect: bool = False
 ) -> pulumi.Output[str]:
     """Return a seed; RandomBytes would not do: its id is the bytes, and diffs show ids."""
     options = pulumi.ResourceOptions(parent=parent, protect=protect or None)

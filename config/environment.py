@@ -16,6 +16,9 @@ class EnvironmentSettings(ServiceSettings):
     VARIABLES: ClassVar[Mapping[str, str]]
     """Each variable that the program sets, and the setting that decides it; "" where none does."""
 
+    MAIL_VARIABLES: ClassVar[tuple[str, ...]] = ()
+    """The same for those that the program sets only where the stack has a mail server."""
+
     environment: dict[VariableName, EnvironmentValue] = Field(
         {}, description="Further environment variables of the image, for what no setting covers"
     )

@@ -1,10 +1,8 @@
 """Image pins: one file names every image, a stack may replace a reference, nothing floats."""
 
-import argparse
 import re
-import sys
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -120,36 +118,3 @@ def load_pins(overrides: Mapping[str, str]) -> Pins:
         raise ImageError(f"images: unknown {unknown[0]!r}, known are {', '.join(_own_pins())}")
     replaced = {key: parse_reference(reference) for key, reference in overrides.items()}
     return MappingProxyType({**_own_pins(), **replaced})
-
-
-def _overrides(stack_file: Path) -> Mapping[str, str]:
-    import yaml  # noqa: PLC0415 - only the command needs it, and the module is to import quickly
-
-    try:
-        document = yaml.safe_load(stack_file.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise ImageError(f"{stack_file} cannot be read: {error}") from None
-    images: object = document
-    for key in ("config", "tapbot-stack:images"):
-        images = images.get(key, {}) if isinstance(images, dict) else None
-    if not isinstance(images, dict) or not all(isinstance(text, str) for text in images.values()):
-        raise ImageError(f"{stack_file}: tapbot-stack:images is not a mapping of references")
-    return images
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the reference of each image, one on a line."""
-    parser = argparse.ArgumentParser(prog="python -m config.images", description=main.__doc__)
-    parser.add_argument("--stack-file", type=Path, help="the stack whose overrides apply")
-    options = parser.parse_args(arguments)
-    try:
-        pins = load_pins(_overrides(options.stack_file) if options.stack_file else {})
-    except ImageError as error:
-        print(error, file=sys.stderr)
-        return 1
-    print("\n".join(dict.fromkeys(pin.reference for pin in pins.values())))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

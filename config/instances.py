@@ -9,8 +9,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from config.base import camel_case
+from config.public_names import page_name
 from config.servers import engine_of, in_tunnel
-from config.service import Naming, PublicPort, ServiceSettings, Where, Workload
+from config.service import (
+    GatedPage,
+    LocalPort,
+    Naming,
+    PublicPort,
+    ServiceSettings,
+    Where,
+    Workload,
+)
 from config.settings import StackSettings
 from config.words.memory import MemorySize
 
@@ -36,6 +45,10 @@ class Instance:
     """Where other servers reach it, on its server's private address."""
     public: tuple[PublicPort, ...] = ()
     """Where everybody reaches it."""
+    page: LocalPort | None = None
+    """Where people open its page, on 127.0.0.1 of its server."""
+    gated: GatedPage | None = None
+    """The same page by its public name, where the stack has a gate."""
     by_server: bool = False
     """Whether its name is that of its server, and so are the names of its volumes."""
 
@@ -46,6 +59,7 @@ def instances(settings: StackSettings) -> tuple[Instance, ...]:
         instance
         for field, section in settings.present().items()
         for workload in section.WORKLOADS
+        if not workload.part or getattr(section, workload.part) is not None
         for instance in _instances(settings, field, section, workload)
     )
 
@@ -75,15 +89,39 @@ def _instances(
             if workload.where is Where.PLACED
             else camel_case(field),
             port=workload.port,
-            published=workload.port + number if workload.port else 0,
+            published=workload.port + number if workload.port and not workload.is_local else 0,
             public=section.public_ports() if workload is section.WORKLOADS[0] else (),
+            page=_page(field, section, workload),
+            gated=_gated(settings, section, workload),
             by_server=workload.naming is Naming.BY_SERVER,
         )
+
+
+def _page(field: str, section: ServiceSettings, workload: Workload) -> LocalPort | None:
+    if workload.page is None:
+        return None
+    setting, path = workload.page.port, workload.page.path
+    return LocalPort(
+        setting=f"{camel_case(field)}.{camel_case(setting)}",
+        number=getattr(section, setting),
+        path=path,
+    )
+
+
+def _gated(
+    settings: StackSettings, section: ServiceSettings, workload: Workload
+) -> GatedPage | None:
+    page, host = workload.page, page_name(settings, section, workload)
+    if page is None or not host:
+        return None
+    return GatedPage(host=host, path=page.path, paths=page.paths, health=page.health)
 
 
 def _servers(
     settings: StackSettings, section: ServiceSettings, workload: Workload
 ) -> Sequence[str]:
+    if workload.among and len(settings.placement.get(workload.among, ())) < 2:
+        return []
     if workload.where is Where.TUNNEL:
         return in_tunnel(settings.servers)
     if workload.where is Where.EVERY_ENGINE:

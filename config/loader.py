@@ -2,6 +2,7 @@
 
 import functools
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -9,6 +10,7 @@ from typing import Final
 import pulumi
 from pulumi.runtime import config as runtime_config
 
+from config import left_out
 from config.base import camel_case
 from config.check import FIELD_OF_KEY, check
 from config.environment import EnvironmentSettings, further_secret
@@ -23,7 +25,7 @@ from config.report.errors import (
     set_command,
     show,
 )
-from config.rules import strength
+from config.rules import rotation, strength
 from config.secrets import Secret, secret_command
 from config.sections import all_secrets, is_optional, section_classes
 from config.settings import SecretsSource, StackSettings
@@ -53,15 +55,18 @@ def load() -> tuple[StackSettings, GivenSecrets]:
     hidden = frozenset(_sensitive(entries, secrets))
     unreadable = frozenset(key for key in FIELD_OF_KEY if key in entries and key not in values)
     settings, invalid = check(values, unreadable, functools.partial(show, hidden=hidden))
+    absent = os.environ.get(left_out.VARIABLE, "")
     problems = [
         *_unknown_keys(entries, secrets),
         *problems,
         *invalid,
         *_secret_problems(entries, values, secrets),
+        *(left_out.problems(settings, absent) if settings else ()),
+        *(rotation.without_effect(settings.rotate, secrets.keys() & entries) if settings else ()),
     ]
     if problems or settings is None:
         raise pulumi.RunError(render(conceal(problems, hidden)))
-    return settings, _given(secrets)
+    return left_out.without(settings, absent), _given(secrets)
 
 
 def _read() -> dict[str, _Entry]:
@@ -220,13 +225,20 @@ def _secret_problems(
 def _is_due(secret: Secret, values: Mapping[str, object]) -> bool:
     """Whether the stack cannot do without the secret being set."""
     if secret.needed_by:
-        here: object = values
-        for part in secret.needed_by.split("."):
-            here = here.get(part) if isinstance(here, dict) else None
-        return bool(here)
+        return bool(_value(values, secret.needed_by))
+    if secret.only_with and _value(values, secret.only_with) is None:
+        return False
     field = all_secrets()[secret]
     there = not is_optional(field) or camel_case(field) in values
     return there and values.get("secrets") == SecretsSource.CONFIG
+
+
+def _value(values: Mapping[str, object], path: str) -> object:
+    """What the stack file has at a path of keys, before anything is filled in."""
+    here: object = values
+    for part in path.split("."):
+        here = here.get(part) if isinstance(here, dict) else None
+    return here
 
 
 def _given(secrets: Mapping[str, Secret]) -> GivenSecrets:

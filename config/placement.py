@@ -48,7 +48,8 @@ def names_of(workload: Workload) -> object:
 def description(workload: Workload) -> str:
     """Return what a key below `placement` says."""
     without = f"; without it, the server of {workload.beside}" if workload.beside else ""
-    return f"The {who_runs(workload)}{without}"
+    further = "; in a list, further ones follow it" if workload.standbys else ""
+    return f"The {who_runs(workload)}{further}{without}"
 
 
 def who_runs(workload: Workload) -> str:

@@ -15,15 +15,22 @@ class Secret:
     """A secret's name, what it is for and its least length in characters.
 
     A secret that somebody else issues cannot be generated; `needed_by` is the setting that asks
-    for it.
+    for it. One that can be is asked for only where `only_with` is set, if that names a setting.
     """
 
     name: str
     purpose: str
     min_length: int = 20
     needed_by: str = ""
+    only_with: str = ""
     lasting: bool = False
     """Whether data is encrypted with it, so that another value makes that data useless."""
+    kept: bool = True
+    """Whether a generated one stays when its service goes, like the data that it opens.
+
+    Where nothing is lost with it, it goes, too: else each update would fail until somebody gives it
+    up by hand.
+    """
 
     @property
     def key(self) -> str:

@@ -3,16 +3,28 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
-from typing import get_args
+from typing import Annotated, get_args
 
 from pydantic import Field
 
+from config import mail
 from config.base import Settings
+from config.mail import MailSettings
 from config.secrets import Secret
 from config.servers import ServerSettings
 from config.service import ServiceSettings, Where, Workload
+from config.services.alerts import AlertsSettings
+from config.services.backups import BackupsSettings
 from config.services.directus import DirectusSettings
+from config.services.dozzle import DozzleSettings
+from config.services.gate import GateSettings
+from config.services.grafana import GrafanaSettings
+from config.services.links import LinksSettings
+from config.services.logs import LogsSettings
+from config.services.monitoring import MonitoringSettings
 from config.services.n8n import N8nSettings
+from config.services.pgadmin import PgadminSettings
+from config.services.portainer import PortainerSettings
 from config.services.postgres import PostgresSettings
 from config.services.qdrant import QdrantSettings
 from config.services.redis import RedisCacheSettings, RedisQueueSettings
@@ -20,6 +32,7 @@ from config.services.site import SiteSettings
 from config.services.traefik import TraefikSettings
 from config.services.tunnel import TunnelSettings
 from config.ssh import SshSettings
+from config.words.numbers import Between
 from config.words.types import Fqdn, ServerName, TimeZone
 
 
@@ -34,12 +47,18 @@ class Basics(Settings):
     """What a stack has before it has services: its name in the world and its servers."""
 
     domain: Fqdn = Field(description="The name that all public names are derived from")
-    timezone: TimeZone = Field("Asia/Almaty", description="The time zone of n8n's schedules")
+    timezone: TimeZone = Field(
+        "Asia/Almaty", description="The time zone of n8n and Directus, schedules included"
+    )
     secrets: SecretsSource = Field(
         SecretsSource.GENERATED,
         description="`generated`: secrets that are not set are made; `config`: each has to be set",
     )
+    rotate: dict[str, Annotated[int, Between(1, 99, 1)]] = Field(
+        {}, description="How often a secret that the program makes was made anew; never lower it"
+    )
     servers: dict[ServerName, ServerSettings] = Field(description="The servers by name")
+    mail: MailSettings | None = Field(None, description="The mail server of services")
     ssh: SshSettings = Field(SshSettings(), description="How Pulumi logs in to remote servers")
 
 
@@ -55,8 +74,26 @@ class Sections(Basics):
         None, description="Directus, the content management system"
     )
     n8n: N8nSettings | None = Field(None, description="n8n, the workflow automation")
+    links: LinksSettings | None = Field(
+        None, description="The links between n8n and Directus, and the watch over them"
+    )
     traefik: TraefikSettings = Field(TraefikSettings(), description="Traefik, the public entry")
     site: SiteSettings | None = Field(None, description="The portfolio site")
+    monitoring: MonitoringSettings | None = Field(None, description="Metrics of all servers")
+    grafana: GrafanaSettings | None = Field(None, description="Grafana, for the metrics")
+    logs: LogsSettings | None = Field(None, description="Logs of all containers in one place")
+    alerts: AlertsSettings | None = Field(None, description="Who is told when something breaks")
+    backups: BackupsSettings | None = Field(
+        None, description="Backups of PostgreSQL, from which each second can be restored"
+    )
+    pgadmin: PgadminSettings | None = Field(None, description="pgAdmin, a view of PostgreSQL")
+    dozzle: DozzleSettings | None = Field(None, description="Dozzle, the lines of containers")
+    portainer: PortainerSettings | None = Field(
+        None, description="Portainer, whose administrator is root on every server"
+    )
+    gate: GateSettings | None = Field(
+        None, description="Public names for the pages of operators, behind one sign-in"
+    )
 
     def present(self) -> dict[str, ServiceSettings]:
         """Return the sections of the services that the stack has, by field."""
@@ -86,9 +123,16 @@ def is_optional(field: str) -> bool:
 
 
 def workloads() -> dict[str, Workload]:
-    """Return every workload that is placed by the operator, by its key below `placement`."""
-    every = (each for kind in section_classes().values() for each in kind.WORKLOADS)
-    return {each.placement: each for each in every if each.where is Where.PLACED}
+    """Return the workloads that are placed by the operator, by their key below `placement`.
+
+    Where several have one key, such as a database and its exporter, the first one owns it.
+    """
+    found: dict[str, Workload] = {}
+    for kind in section_classes().values():
+        for each in kind.WORKLOADS:
+            if each.where is Where.PLACED:
+                found.setdefault(each.placement, each)
+    return found
 
 
 def section_of_placement(key: str) -> str:
@@ -102,4 +146,18 @@ def section_of_placement(key: str) -> str:
 
 def all_secrets() -> dict[Secret, str]:
     """Return every secret that a stack may have, with the field of its section."""
-    return {secret: field for field, kind in section_classes().items() for secret in kind.secrets()}
+    classes = section_classes().items()
+    found = {secret: field for field, kind in classes for secret in kind.secrets()}
+    return {**found, mail.PASSWORD: "mail"}
+
+
+def made_secrets() -> dict[Secret, str]:
+    """Return every secret that the program makes, with the field of its section."""
+    own = {secret: field for secret, field in all_secrets().items() if not secret.needed_by}
+    return {**own, **internal_secrets()}
+
+
+def internal_secrets() -> dict[Secret, str]:
+    """Return the secrets that only programs use, with the field of their section."""
+    classes = section_classes().items()
+    return {secret: field for field, kind in classes for secret in kind.INTERNAL}

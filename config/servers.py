@@ -46,6 +46,9 @@ class ServerSettings(Settings):
     open_udp_ports: tuple[Port, ...] = Field(
         (), description="UDP ports of the operator's own services that stay open to the public"
     )
+    container_ports: tuple[Port, ...] = Field(
+        (), description="TCP ports of this server itself that the stack's containers may reach"
+    )
     labels: tuple[Label, ...] = Field(
         (), description="Words of the operator's own, shown among the outputs"
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from pydantic import Field
 
@@ -11,6 +11,8 @@ from config.secrets import Secret
 from config.words.memory import MemorySize
 from config.words.numbers import Cpus
 from config.words.types import Fqdn, Label
+
+LOOPBACK: Final = "127.0.0.1"
 
 
 class Where(StrEnum):
@@ -36,6 +38,24 @@ class Naming(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """A page that people open on 127.0.0.1 of its server, and by a name where there is a gate."""
+
+    port: str = "local_port"
+    """The setting of its section that says at which port; it is the forward's, too."""
+    path: str = "/"
+    """Where it begins."""
+    name: str = ""
+    """The label of its name below the gate's, where it is not the workload's name."""
+    paths: tuple[str, ...] = ()
+    """What the gate lets people ask for, each with everything below; without any, all there is."""
+    health: str = "/"
+    """What answers well while it is up."""
+    opened_by: str = ""
+    """The setting of its section that has to be true for it to be behind the gate, too."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Workload:
     """One kind of container of a service; most services have one, n8n has two."""
 
@@ -46,6 +66,8 @@ class Workload:
     """Key of config/images.toml."""
     port: int = 0
     """Where it listens; 0 for what nobody calls."""
+    is_local: bool = False
+    """Whether only its own engine reaches it."""
     where: Where = Where.PLACED
     naming: Naming = Naming.PLAIN
     start_seconds: float | None = None
@@ -56,8 +78,16 @@ class Workload:
     """The key below `placement` that counts when its own is left out."""
     standbys: bool = False
     """Whether `placement` may name further servers, which follow the first one."""
+    among: str = ""
+    """The key below `placement` that has to name several servers for it to be there."""
+    part: str = ""
+    """The setting of its section without which there is none; with none it is always there."""
     counted_by: str = ""
     """The setting of its section that says how many there are; without one there is one."""
+    page: Page | None = None
+    """What people open of it, where it is no matter of the public."""
+    holds: str = ""
+    """What its volumes hold and nothing else has, in plain words, for who moves it."""
 
     @property
     def on_several(self) -> bool:
@@ -90,15 +120,55 @@ class PublicPort:
     """Another number that people use, for the fix of a clash."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LocalPort:
+    """A port of 127.0.0.1 of a server, the setting that names it, and where its page begins."""
+
+    setting: str
+    number: int
+    path: str
+
+    @property
+    def url(self) -> str:
+        """The address of the page, on its server and at the near end of a forward."""
+        return f"http://{LOOPBACK}:{self.number}{self.path}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GatedPage:
+    """A page behind the gate: its public name and what of it is passed on, as `Page` says."""
+
+    host: str
+    path: str
+    paths: tuple[str, ...]
+    health: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reader:
+    """A role of PostgreSQL that sees everything and writes nothing, with its password."""
+
+    role: str
+    password: Secret
+    copies: bool = False
+    """Whether it copies the server's files and WAL, for backups, and reads no table."""
+
+
 class ServiceSettings(Settings):
     """The section of one service in the stack file; its class holds what nobody can change."""
 
     WORKLOADS: ClassVar[tuple[Workload, ...]]
     SECRETS: ClassVar[tuple[Secret, ...]] = ()
+    INTERNAL: ClassVar[tuple[Secret, ...]] = ()
+    """Secrets by which programs of the stack know each other: always made, set by nobody."""
     NEEDS: ClassVar[tuple[str, ...]] = ()
     """Sections (fields) without which it cannot run."""
     DATABASE: ClassVar[Secret | None] = None
     """The password of its role, where it has a database of its own in PostgreSQL."""
+    READER: ClassVar[Reader | None] = None
+    """Its role, where it sees those of others."""
+    EXTRA: ClassVar[bool] = False
+    """Whether a stack on this machine does without it where its image can be had in no way."""
 
     memory: MemorySize
     cpus: Cpus
@@ -111,7 +181,8 @@ class ServiceSettings(Settings):
     @classmethod
     def secrets(cls) -> tuple[Secret, ...]:
         """Return every secret that it may have."""
-        return ((cls.DATABASE,) if cls.DATABASE else ()) + cls.SECRETS
+        reader = (cls.READER.password,) if cls.READER else ()
+        return ((cls.DATABASE,) if cls.DATABASE else ()) + reader + cls.SECRETS
 
     def size(self, workload: Workload) -> Size:  # noqa: ARG002 - a service with several decides
         """Return the limits of each instance of a workload."""

@@ -33,7 +33,9 @@ def ssh_options(settings: ServerSettings, ssh: SshSettings) -> list[str]:
         "ServerAliveCountMax": "3",
         "ConnectTimeout": str(CONNECT_SECONDS),
     }
-    words = [part for key, value in options.items() for part in ("-o", f"{key}={value}")]
+    # What a file of this machine says, such as a jump host, commands on servers would not know.
+    words = ["-F", "none"]
+    words += [part for key, value in options.items() for part in ("-o", f"{key}={value}")]
     if ssh.key_file is not None:
         # Other keys of an agent would be tried first, and sshd refuses after six of them.
         words += ["-i", ssh.key_file, "-o", "IdentitiesOnly=yes"]

@@ -1,9 +1,13 @@
 """Connections: which service calls which other one, and through what."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from components.containers.address import Address
 from components.containers.register import Register
+
+REPLICATION: Final = "replication"
+"""The purpose of a call by which a lost server, too, learns of its successor."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,12 +8,22 @@ import pulumi_docker as docker
 
 from components.containers.endpoint import Call
 from components.containers.files_volume import DIRECTORY, FilesVolume, label_args
-from components.containers.process import Files, Health, HostNetwork, Process, Storage, Zone
+from components.containers.process import (
+    RETRIES,
+    Files,
+    Health,
+    HostNetwork,
+    Process,
+    Storage,
+    Zone,
+)
 from components.containers.target import Target
+from config.service import LOOPBACK
 
 REPLACED_ON = [
     # Changes that the provider accepts and then does not apply to a running container.
     "healthcheck",
+    "mounts",
     "tmpfs",
     "init",
     "cpuQuota",
@@ -33,6 +43,18 @@ KEEPALIVE = {
 
 Linux waits two hours. A recreated tunnel forgets its connections, and a client that only waits for
 data, such as a worker waiting for its next job, would not notice earlier.
+"""
+
+
+LOG_OPTIONS = {
+    "max-size": "10m",
+    "max-file": "3",
+    "tag": "{{.Name}}",
+    "labels": "kz.tapbot.service,kz.tapbot.server",
+}
+"""Logs are rotated, and Docker writes into each line which container it is of.
+
+The driver that writes files is the one that never waits for a receiver.
 """
 
 
@@ -80,6 +102,7 @@ def container(
             for key, value in sorted(process.environment.items())
         ],
         user=process.user,
+        working_dir=process.directory,
         # A job ends; a service keeps running.
         restart="on-failure" if role == "job" else "unless-stopped",
         must_run=role != "job",
@@ -108,11 +131,11 @@ def container(
         sysctls=KEEPALIVE if _calls_across(args) else None,
         ports=_ports(args.target) or None,
         log_driver="json-file",
-        log_opts={"max-size": "10m", "max-file": "3"},
+        log_opts=LOG_OPTIONS,
         labels=label_args(labels),
         healthcheck=_healthcheck(process.health),
         wait=True,
-        wait_timeout=process.health.start_period + 30,
+        wait_timeout=process.health.verdict,
         opts=pulumi.ResourceOptions.merge(
             server.resource_options(parent, list(after)),
             pulumi.ResourceOptions(
@@ -133,10 +156,11 @@ def _calls_across(args: ContainerArgs) -> bool:
 def _networks(args: ContainerArgs) -> list[docker.ContainerNetworksAdvancedArgs]:
     if isinstance(args.networks, HostNetwork):
         return []
-    networks = args.target.server.engine.networks
+    engine, aliases = args.target.server.engine, [args.target.name]
+    zones = [*args.networks, *([Zone.ADMIN] if args.target.instance.gated else ())]
     return [
-        docker.ContainerNetworksAdvancedArgs(name=networks[zone].id, aliases=[args.target.name])
-        for zone in args.networks
+        docker.ContainerNetworksAdvancedArgs(name=engine.network(zone).id, aliases=aliases)
+        for zone in zones
     ]
 
 
@@ -144,6 +168,10 @@ def _mounts(storage: Storage, mounted: Mounted) -> list[docker.ContainerMountArg
     mounts = [
         docker.ContainerMountArgs(type="volume", target=path, source=volume.name)
         for path, volume in sorted(mounted.data.items())
+    ]
+    mounts += [
+        docker.ContainerMountArgs(type="volume", target=path, source=volume.name, read_only=True)
+        for path, volume in sorted(storage.others.items())
     ]
     mounts += [
         docker.ContainerMountArgs(type="bind", target=path, source=source, read_only=True)
@@ -162,7 +190,11 @@ def _mounts(storage: Storage, mounted: Mounted) -> list[docker.ContainerMountArg
 
 
 def _ports(target: Target) -> list[docker.ContainerPortArgs]:
-    """The public ports, and the port for other servers, on the private address only."""
+    """The public ports, and the one for other servers, or for people where there is no tunnel.
+
+    No port of a container twice: an engine lists both in an order of its own, and each update would
+    find another one than it gave, and replace the container.
+    """
     instance, private = target.instance, target.server.private_address
     ports = [
         docker.ContainerPortArgs(internal=each.number, external=each.number, ip=each.address)
@@ -175,6 +207,12 @@ def _ports(target: Target) -> list[docker.ContainerPortArgs]:
                 internal=instance.port, external=instance.published, ip=private
             )
         )
+    elif instance.page is not None:
+        ports.append(
+            docker.ContainerPortArgs(
+                internal=instance.port, external=instance.page.number, ip=LOOPBACK
+            )
+        )
     return ports
 
 
@@ -184,7 +222,7 @@ def _healthcheck(health: Health) -> docker.ContainerHealthcheckArgs:
         interval=duration(health.interval),
         timeout=duration(health.timeout),
         start_period=duration(health.start_period),
-        retries=3,
+        retries=RETRIES,
     )
 
 

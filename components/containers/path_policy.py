@@ -9,7 +9,8 @@ class Match:
     """Which requests of a route are meant; without any condition, all of them."""
 
     paths: Sequence[str] = ()
-    """Each with everything below it; upper and lower case are the same, as services see it."""
+    """Each with everything below it; upper and lower case are the same, as services see it, and
+    so are a slash and an encoded one."""
     method: str = ""
     websocket: bool = False
     """Only requests that open a WebSocket."""
@@ -34,11 +35,15 @@ class PathPolicy:
     match: Match = field(default_factory=Match)
     networks: Sequence[str] = ()
     """Who may ask, as networks; without any, everybody. Others get 403."""
+    hidden: bool = False
+    """Nobody who comes through Traefik may ask; the answer is 404."""
     rate: RateLimit | None = None
     max_body: int | None = None
     """The largest body in MB (1 to 9); above it the answer is 413. A body whose length is not
     announced may be 100 kB, as Traefik has to hold it to measure it; none is unpacked."""
 
+    drops: Sequence[str] = ()
+    """Headers of visitors that the service does not get."""
     framed_by: Sequence[str] = ()
     """Origins whose pages may show it in a frame, beside its own."""
 

@@ -1,14 +1,14 @@
 """Public names and the replicas behind them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+import pulumi
+
+from components.containers.address import Address
 from components.containers.endpoint import Endpoint
 from components.containers.path_policy import EVERYTHING, PathPolicy
-from config.public_names import host_name
-
-HTTPS_PORT = 443
-"""The default port, which URLs omit."""
+from config.public_names import host_name, origin
 
 REQUEST_SECONDS = 600
 """How long a client may take to send a request: 100 MB over a line of 170 kB/s."""
@@ -33,8 +33,30 @@ class PublicName:
     @property
     def url(self) -> str:
         """The URL, without a trailing slash."""
-        port = "" if self.https_port == HTTPS_PORT else f":{self.https_port}"
-        return f"https://{self.host}{port}"
+        return origin(self.host, self.https_port)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Entry:
+    """Where the requests of visitors arrive, as seen on its own engine."""
+
+    at: Address
+    authority: pulumi.Output[str] | None
+    """The certificate of the stack's own authority, if that signs the names."""
+    trusted: bool
+    """Whether browsers know the authority that signs them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Guard:
+    """A service that is asked about each request to another one, and lets people sign in."""
+
+    service: str
+    endpoint: Endpoint
+    policies: Sequence[PathPolicy]
+    """The paths of the other one's name at which it answers itself."""
+    tells: Sequence[str] = ()
+    """Headers that say who has signed in; what a visitor sends in them is dropped."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -48,3 +70,9 @@ class Route:
     policies: Sequence[PathPolicy] = (EVERYTHING,)
     compresses: bool = False
     """Whether the service compresses its answers itself."""
+    start: str = "/"
+    """Where visitors of the bare name are led to."""
+    guard: Guard | None = None
+    """Who lets people in, where not everybody may come."""
+    headers: Mapping[str, pulumi.Input[str]] = field(default_factory=dict, repr=False)
+    """What each request gets on its way, such as a secret that proves it came by here."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 import pulumi
 
 from components.containers.connection import Connections
+from components.containers.figures import FiguresRegister
+from components.containers.sent import SentRegister
 from components.servers.server import Server
 from config.images import Pin
 from config.instances import Instance
@@ -20,6 +22,10 @@ class Target:
     image: Pin
     connections: Connections
     """Where the service registers its connections."""
+    figures: FiguresRegister | None = None
+    """Where it registers the figures that it writes; nothing reads them without monitoring."""
+    sent: SentRegister | None = None
+    """Where it registers what is copied elsewhere; nothing is, where a stack has no such place."""
     tunnel: pulumi.Resource | None = None
     """The server's end of the tunnel: nothing passes between servers before it is up."""
 
@@ -39,6 +45,8 @@ class Target:
             port=0,
             published=0,
             public=(),
+            page=None,
+            gated=None,
             by_server=True,
         )
         return replace(self, instance=own)

@@ -7,10 +7,12 @@ import pulumi
 from components.containers.files_volume import DIRECTORY
 from components.containers.links import PostgresLink, RedisLink
 from components.containers.node import heap_option
+from components.containers.reach import Reach
 from components.containers.route import REQUEST_SECONDS
 from components.containers.target import Target
 from components.stack.args import ServiceArgs
-from config.services.directus import Addressing, DirectusSettings, S3Settings
+from config.s3 import Addressing, S3Settings
+from config.services.directus import DirectusSettings
 
 UPLOADS = "/directus/uploads"
 
@@ -46,7 +48,7 @@ def environment(
 ) -> dict[str, str]:
     """Return Directus's settings on a server; every secret is a file."""
     settings = args.settings
-    database_at = database.endpoint.seen_from(target.server)
+    database_at = database.near(target.server).seen_from(target.server)
     redis_at = redis.endpoint.seen_from(target.server)
     return {
         "HOST": "0.0.0.0",
@@ -103,6 +105,15 @@ def environment(
 def cors(origins: Sequence[str]) -> dict[str, str]:
     """Return whose pages may read the API, with the log-in of their visitor."""
     return {"CORS_ENABLED": "true", "CORS_ORIGIN": f"array:{','.join(origins)}"} if origins else {}
+
+
+def reach_variables(reach: Reach) -> dict[str, str]:
+    """Return which addresses flows, imports and extensions may not fetch, and our exceptions."""
+    return {
+        # The container's own addresses, those of IPv4 spelled as IPv6, and private networks.
+        "IMPORT_IP_DENY_LIST": f"array:{','.join(['0.0.0.0', '::ffff:0:0/96', *reach.denied()])}",
+        "TAPBOT_REACH": ",".join(reach.names),
+    }
 
 
 def storage(s3: S3Settings | None) -> dict[str, str]:

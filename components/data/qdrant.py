@@ -3,9 +3,11 @@
 import pulumi
 
 from components.containers.container import ContainerArgs
+from components.containers.data_volume import restored
 from components.containers.files_volume import DIRECTORY
 from components.containers.links import QdrantLink
 from components.containers.process import Files, Health, Process, Storage, Zone
+from components.containers.scrape import Scrape
 from components.containers.service import Service
 from components.data.qdrant_configuration import DATA_PATHS, configuration
 from components.stack.args import ServiceArgs
@@ -45,12 +47,17 @@ class Qdrant(pulumi.ComponentResource):
             networks=[Zone.BACK],
             files=Files(read={"qdrant.yaml": file}),
             storage=Storage(
-                data={path: f"{target.name}-{kind}" for kind, path in DATA_PATHS.items()}
+                data={
+                    DATA_PATHS["storage"]: restored(f"{target.name}-storage", args.settings.volume),
+                    DATA_PATHS["snapshots"]: f"{target.name}-snapshots",
+                },
+                sent={DATA_PATHS["snapshots"]: "qdrant"},
             ),
         )
         service = Service(args.name, [container], self)
         self.link = QdrantLink(
             endpoint=service.endpoints[0], api_key=api_key, read_only_api_key=read_only
         )
+        args.scrape(Scrape(target=target, port=port, token=read_only))
         args.login(apiKey=api_key, readOnlyApiKey=read_only)
         self.register_outputs({})

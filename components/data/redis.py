@@ -6,8 +6,9 @@ from components.containers.container import ContainerArgs
 from components.containers.files_volume import DIRECTORY
 from components.containers.links import RedisLink
 from components.containers.process import Files, Health, Process, Storage, Zone
+from components.containers.scrape import Observer
 from components.containers.service import Service
-from components.data.redis_configuration import RedisRole, access_list, configuration
+from components.data.redis_configuration import RedisRole, access_list, configuration, reader
 from components.stack.args import ServiceArgs
 from config.services.redis import RedisSettings
 
@@ -42,7 +43,7 @@ class Redis(pulumi.ComponentResource):
             files=Files(
                 read={
                     "redis.conf": configuration(role, port, args.settings.memory.bytes),
-                    "users.acl": password.apply(lambda value: access_list(user, role, value)),
+                    "users.acl": _access_list(args.observer, user, role, password),
                 }
             ),
             storage=Storage(
@@ -52,4 +53,16 @@ class Redis(pulumi.ComponentResource):
         )
         service = Service(args.name, [container], self)
         self.link = RedisLink(endpoint=service.endpoints[0], user=user, password=password)
+        args.registry.databases.add(service.endpoints[0])
         self.register_outputs({})
+
+
+def _access_list(
+    observer: Observer | None, user: str, role: RedisRole, password: pulumi.Output[str]
+) -> pulumi.Output[str]:
+    if observer is None:
+        return password.apply(lambda own: access_list(user, role, own))
+    name = observer.user
+    return pulumi.Output.all(password, observer.password).apply(
+        lambda both: access_list(user, role, both[0]) + reader(name, both[1])
+    )

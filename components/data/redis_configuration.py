@@ -20,6 +20,10 @@ NEEDED = {
 """The commands Bull and Directus need among those that Redis classes as dangerous."""
 
 
+LENGTHS = " +llen %R~bull:jobs:*"
+"""How many jobs wait, for `make doctor`: nothing of what is in them."""
+
+
 def configuration(role: RedisRole, port: int, memory_bytes: int) -> str:
     """Return redis.conf; a quarter of the memory stays free for copy-on-write and buffers."""
     durable = role is RedisRole.QUEUE
@@ -41,10 +45,19 @@ def configuration(role: RedisRole, port: int, memory_bytes: int) -> str:
 
 
 def access_list(user: str, role: RedisRole, password: str) -> str:
-    """Return the ACL file: one client, without admin commands; without a password only PING."""
+    """Return the ACL file: one client, without admin commands.
+
+    Without a password there are only PING and the lengths of the queue.
+    """
     digest = hashlib.sha256(password.encode()).hexdigest()
     return (
         "user default off\n"
-        "user health on nopass -@all +ping\n"
+        f"user health on nopass -@all +ping{LENGTHS if role is RedisRole.QUEUE else ''}\n"
         f"user {user} on #{digest} ~* &* +@all -@admin -@dangerous {NEEDED[role]}\n"
     )
+
+
+def reader(user: str, password: str) -> str:
+    """Return the line of a user who may ask for figures, and for no key."""
+    digest = hashlib.sha256(password.encode()).hexdigest()
+    return f"user {user} on #{digest} -@all +ping +info\n"

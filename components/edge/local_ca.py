@@ -1,28 +1,14 @@
 """Certificates for names that no public authority can check, such as localhost."""
 
 import datetime
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pulumi
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from components.certificate import Certificate, derived_key, named, serial, signed
 from components.seed import seed
-
-P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
-"""Order of the curve NIST P-256 (FIPS 186-5)."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Certificate:
-    """A certificate and its private key as PEM text."""
-
-    certificate: str
-    key: str
 
 
 class LocalCa(pulumi.ComponentResource):
@@ -44,6 +30,8 @@ class LocalCa(pulumi.ComponentResource):
         parent: pulumi.Resource,
     ) -> None:
         super().__init__("tapbot:edge:LocalCa", name, None, pulumi.ResourceOptions(parent=parent))
+        # A certificate has a name, also where nothing is public yet.
+        names = names or [domain]
         root = seed(f"{name}-root", self, protect=True)
         leaf = seed(f"{name}-server", self, protect=True)
         year = datetime.datetime.now(datetime.UTC).year
@@ -60,10 +48,10 @@ class LocalCa(pulumi.ComponentResource):
 
 def authority(seed: str, domain: str) -> Certificate:
     """Return the authority derived from the seed; it is valid from 2026 to 2056."""
-    key = _key(seed)
-    name = _name(f"tapbot-stack local CA for {domain}")
+    key = derived_key(seed)
+    name = named(f"tapbot-stack local CA for {domain}")
     builder = (
-        x509.CertificateBuilder(name, name, key.public_key(), _serial(seed))
+        x509.CertificateBuilder(name, name, key.public_key(), serial(seed))
         .not_valid_before(datetime.datetime(2026, 1, 1))
         .not_valid_after(datetime.datetime(2056, 1, 1))
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
@@ -72,21 +60,21 @@ def authority(seed: str, domain: str) -> Certificate:
         # A stolen key can impersonate this domain only, not the user's bank.
         .add_extension(x509.NameConstraints([x509.DNSName(domain)], None), critical=True)
     )
-    return _signed(builder, key, key)
+    return signed(builder, key, key)
 
 
 def server_certificate(
     root_seed: str, seed: str, domain: str, names: Sequence[str], year: int
 ) -> Certificate:
     """Return the certificate of Traefik for these names, valid for two years from 1 January."""
-    root_key, key = _key(root_seed), _key(seed)
+    root_key, key = derived_key(root_seed), derived_key(seed)
     root = x509.load_pem_x509_certificate(authority(root_seed, domain).certificate.encode())
     builder = (
         x509.CertificateBuilder(
             root.subject,
-            _name(names[0]),
+            named(names[0]),
             key.public_key(),
-            _serial(f"{seed} {year}"),
+            serial(f"{seed} {year}"),
         )
         .not_valid_before(datetime.datetime(year, 1, 1))
         .not_valid_after(datetime.datetime(year + 2, 1, 1))
@@ -102,21 +90,7 @@ def server_certificate(
             critical=False,
         )
     )
-    return _signed(builder, key, root_key)
-
-
-def _key(seed: str) -> ec.EllipticCurvePrivateKey:
-    # 384 bits reduced to 256: the bias is below 2^-128 (FIPS 186-5, A.2.1).
-    number = int.from_bytes(hashlib.sha384(seed.encode()).digest())
-    return ec.derive_private_key(number % (P256_ORDER - 1) + 1, ec.SECP256R1())
-
-
-def _serial(seed: str) -> int:
-    return int.from_bytes(hashlib.sha256(f"serial {seed}".encode()).digest()[:19]) | 1
-
-
-def _name(common_name: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name[:64])])
+    return signed(builder, key, root_key)
 
 
 def _key_usage(*, signs_certificates: bool) -> x509.KeyUsage:
@@ -130,20 +104,4 @@ def _key_usage(*, signs_certificates: bool) -> x509.KeyUsage:
         key_agreement=False,
         encipher_only=False,
         decipher_only=False,
-    )
-
-
-def _signed(
-    builder: x509.CertificateBuilder,
-    key: ec.EllipticCurvePrivateKey,
-    issuer_key: ec.EllipticCurvePrivateKey,
-) -> Certificate:
-    certificate = builder.sign(issuer_key, hashes.SHA256(), ecdsa_deterministic=True)
-    return Certificate(
-        certificate=certificate.public_bytes(serialization.Encoding.PEM).decode(),
-        key=key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        ).decode(),
     )

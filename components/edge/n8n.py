@@ -9,13 +9,16 @@ import pulumi
 from components.containers.container import ContainerArgs
 from components.containers.endpoint import Call, Endpoint
 from components.containers.files_volume import file_variables
-from components.containers.links import PostgresLink, RedisLink
+from components.containers.links import AdministratorLink, MailLink, PostgresLink, RedisLink
 from components.containers.process import Files, Health, Process, Storage, Zone, fetches
+from components.containers.reach import Reach
+from components.containers.scrape import Scrape
 from components.containers.service import Service
 from components.containers.target import Target
-from components.edge.n8n_environment import PRELOADED, for_everyone, for_main, for_worker
+from components.edge import n8n_mail, n8n_reach
+from components.edge.n8n_environment import MEASURED, PRELOADED, for_everyone, for_main, for_worker
 from components.edge.n8n_owner import OwnerPassword
-from components.edge.n8n_policies import policies
+from components.edge.n8n_policies import METRICS, policies
 from components.stack.args import ServiceArgs
 from config.services.n8n import ENCRYPTION_KEY, MAIN, OWNER_PASSWORD, WORKER, N8nSettings
 
@@ -31,6 +34,11 @@ SCRATCH = dict.fromkeys(
 
 READY = "/healthz/readiness"
 """Connected, migrated and registered; /healthz answers earlier, when webhooks would be lost."""
+
+UNUSED = (
+    "n8n_(instance_ai|expression|token_exchange|embed_login|nodejs_heap_space|nodejs_active)_.*"
+)
+"""Metrics that are not kept: six of seven."""
 
 STOP_SECONDS = 40
 """n8n lets running executions end within 30 s (N8N_GRACEFUL_SHUTDOWN_TIMEOUT), plus a margin."""
@@ -56,12 +64,19 @@ class _WorkloadArgs:
 class N8n(pulumi.ComponentResource):
     """n8n's main process (editor, API, webhooks) and its workers, which share one key."""
 
+    owner: AdministratorLink
+
     def __init__(
-        self, args: ServiceArgs[N8nSettings], database: PostgresLink, redis: RedisLink
+        self,
+        args: ServiceArgs[N8nSettings],
+        database: PostgresLink,
+        redis: RedisLink,
+        mail: MailLink | None = None,
+        reached: Sequence[Call] = (),
     ) -> None:
         super().__init__("tapbot:edge:N8n", args.name, None, args.options)
-        self._args, self._database, self._redis = args, database, redis
-        owner = OwnerPassword(f"{args.name}-owner", args.secret(OWNER_PASSWORD), self)
+        self._args, self._database, self._redis, self._reached = args, database, redis, reached
+        hashed = OwnerPassword(f"{args.name}-owner", args.secret(OWNER_PASSWORD), self)
         further = args.settings.further_secrets().items()
         shared = {
             "N8N_ENCRYPTION_KEY": args.secret(ENCRYPTION_KEY),
@@ -72,8 +87,12 @@ class N8n(pulumi.ComponentResource):
         main = self._service(
             args.of(MAIN),
             _WorkloadArgs(
-                environment=for_main(args),
-                secret_files={**shared, "N8N_INSTANCE_OWNER_PASSWORD_HASH": owner.hash},
+                environment={**for_main(args), **n8n_mail.variables(mail)},
+                secret_files={
+                    **shared,
+                    "N8N_INSTANCE_OWNER_PASSWORD_HASH": hashed.hash,
+                    **n8n_mail.secrets(mail),
+                },
                 files={name: (CODE / name).read_text() for name in PRELOADED},
                 networks=[Zone.FRONT, Zone.BACK],
             ),
@@ -89,8 +108,18 @@ class N8n(pulumi.ComponentResource):
                 calls=[Call(purpose="migrated database", protocol="http", endpoint=main[0])],
             ),
         )
-        args.publish(main, health_path=READY, policies=policies(args.settings), compresses=True)
-        args.login(email=args.settings.owner_email, password=args.secret(OWNER_PASSWORD))
+        own = policies(args.settings)
+        if args.observer:
+            own = [METRICS, *own]
+            for target in args.targets:
+                args.scrape(Scrape(target=target, port=MAIN.port, drop=UNUSED))
+        args.publish(main, health_path=READY, policies=own, compresses=True)
+        self.owner = AdministratorLink(
+            endpoint=main[0],
+            email=args.settings.owner_email,
+            password=args.secret(OWNER_PASSWORD),
+        )
+        args.login(email=self.owner.email, password=self.owner.password)
         self.register_outputs({})
 
     def _service(self, targets: Sequence[Target], workload: _WorkloadArgs) -> list[Endpoint]:
@@ -99,6 +128,7 @@ class N8n(pulumi.ComponentResource):
 
     def _container(self, target: Target, workload: _WorkloadArgs) -> ContainerArgs:
         args, database, redis = self._args, self._database, self._redis
+        reach = Reach.of(self._reached, args.settings.private_networks, target.server)
         return ContainerArgs(
             target=target,
             process=Process(
@@ -111,6 +141,8 @@ class N8n(pulumi.ComponentResource):
                 environment={
                     **args.settings.environment,
                     **for_everyone(args, target, database, redis),
+                    **n8n_reach.variables(reach),
+                    **(MEASURED if args.observer else {}),
                     **workload.environment,
                     **file_variables(workload.secret_files),
                 },
@@ -122,10 +154,11 @@ class N8n(pulumi.ComponentResource):
                 Call(
                     purpose="workflows and executions",
                     protocol="postgresql",
-                    endpoint=database.endpoint,
+                    endpoint=database.near(target.server),
                 ),
                 Call(purpose="queue", protocol="redis", endpoint=redis.endpoint),
                 *workload.calls,
+                *self._reached,
             ],
             files=Files(read={**workload.files, **workload.secret_files}),
             storage=Storage(scratch={**SCRATCH, "/tmp": f"size={received_mib(target)}m,mode=1777"}),

@@ -7,7 +7,7 @@ from components.containers.target import Target
 from components.stack.args import ServiceArgs
 from config.services.n8n import MAIN, N8nSettings
 
-PRELOADED = ("request_timeout.cjs", "gate.cjs")
+PRELOADED = ("request_timeout.cjs", "gate.cjs", "documents.cjs")
 """Loaded by the main process before n8n's own code."""
 
 MAIN_HEAP = 0.5
@@ -18,12 +18,20 @@ RUNNER_HEAP = 0.2
 """Shares of a worker's memory for itself and for the program that runs Code nodes."""
 
 
+MEASURED = {
+    "N8N_METRICS": "true",
+    "N8N_METRICS_INCLUDE_QUEUE_METRICS": "true",
+    "N8N_METRICS_INCLUDE_MESSAGE_EVENT_BUS_METRICS": "true",
+}
+"""Where the stack has monitoring."""
+
+
 def for_everyone(
     args: ServiceArgs[N8nSettings], target: Target, database: PostgresLink, redis: RedisLink
 ) -> dict[str, str]:
     """Return what main and workers share: database, queue, and safe defaults."""
     seconds = str(args.settings.execution_minutes * 60)
-    database_at = database.endpoint.seen_from(target.server)
+    database_at = database.near(target.server).seen_from(target.server)
     redis_at = redis.endpoint.seen_from(target.server)
     return {
         "EXECUTIONS_MODE": "queue",
@@ -41,6 +49,8 @@ def for_everyone(
         "N8N_LISTEN_ADDRESS": "0.0.0.0",
         "N8N_PORT": str(MAIN.port),
         "N8N_GRACEFUL_SHUTDOWN_TIMEOUT": "30",
+        # A line for each event, with its metadata and, for an error, all of its stack.
+        "N8N_LOG_FORMAT": "json",
         "N8N_DIAGNOSTICS_ENABLED": "false",
         "N8N_VERSION_NOTIFICATIONS_ENABLED": "false",
         "N8N_PERSONALIZATION_ENABLED": "false",
@@ -79,6 +89,9 @@ def for_main(args: ServiceArgs[N8nSettings]) -> dict[str, str]:
         "N8N_PROTOCOL": "https",
         "N8N_PROXY_HOPS": str(args.proxies),
         "N8N_PUBLIC_API_SWAGGERUI_DISABLED": "true",
+        # documents.cjs keeps what others than the editor send below this.
+        "N8N_PAYLOAD_SIZE_MAX": str(args.settings.max_workflow.mib),
+        "TAPBOT_DOCUMENT_SIZE_MAX": str(args.settings.max_document.mib),
         "NODE_OPTIONS": " ".join(
             [
                 heap_option(args.settings.memory, MAIN_HEAP),

@@ -11,16 +11,25 @@ PUBLIC = (
 )
 """What the triggers of workflows answer, and links to files that n8n signed."""
 
-BODY = 4
-"""MB. n8n parses a body before it knows who asks; few workflows with pinned data are as large."""
+METRICS = PathPolicy(name="metrics", match=Match(paths=["/metrics"]), hidden=True)
+"""The collector does not come through Traefik."""
+
+INTERNAL = PathPolicy(
+    name="internal",
+    match=Match(paths=["/webhook/internal", "/webhook-test/internal"]),
+    hidden=True,
+)
+"""What other services of the stack call, by n8n's private name."""
 
 
 def policies(settings: N8nSettings) -> list[PathPolicy]:
     """Return the policies of n8n's route; all that they do not name is the editor."""
-    editor = settings.editor_networks
+    # Beyond it, Traefik refuses what n8n would parse before it knows who asks.
+    editor, largest = settings.editor_networks, settings.max_workflow.mib
     return [
+        INTERNAL,
         PathPolicy(name="public", match=Match(paths=PUBLIC), framed_by=settings.embedded_by),
-        PathPolicy(name="api", match=Match(paths=["/api"]), max_body=BODY),
+        PathPolicy(name="api", match=Match(paths=["/api"]), max_body=largest),
         PathPolicy(
             name="login",
             match=Match(paths=["/rest/login", "/rest/forgot-password"], method="POST"),
@@ -28,5 +37,5 @@ def policies(settings: N8nSettings) -> list[PathPolicy]:
             rate=RateLimit(per_minute=10, burst=10),
             max_body=1,
         ),
-        PathPolicy(name="editor", networks=editor, max_body=BODY),
+        PathPolicy(name="editor", networks=editor, max_body=largest),
     ]

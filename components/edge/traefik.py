@@ -6,22 +6,32 @@ from pathlib import Path
 
 import pulumi
 
+from components.certificate import Certificate
+from components.containers.address import Address
 from components.containers.container import ContainerArgs
 from components.containers.endpoint import Call
 from components.containers.files_volume import DIRECTORY
-from components.containers.process import Files, Health, Process, Storage, Zone, fetches
-from components.containers.route import Route
+from components.containers.process import Files, Health, Process, Storage, Zone, fetches, go_limit
+from components.containers.route import Entry, Route
+from components.containers.scrape import Scrape
 from components.containers.service import Service
-from components.edge.local_ca import Certificate, LocalCa
+from components.edge.local_ca import LocalCa
 from components.edge.traefik_dynamic import dynamic_configuration
+from components.edge.traefik_guards import header_files
 from components.edge.traefik_static import (
     ACME_DIRECTORY,
     AUTHORITY,
+    METRICS_PORT,
     PING_PORT,
     static_configuration,
 )
 from components.stack.args import ServiceArgs
-from config.services.traefik import DNS_CREDENTIALS, AcmeSettings, TraefikSettings
+from config.services.traefik import (
+    DNS_CREDENTIALS,
+    LETS_ENCRYPT,
+    AcmeSettings,
+    TraefikSettings,
+)
 
 
 class Traefik(pulumi.ComponentResource):
@@ -32,16 +42,23 @@ class Traefik(pulumi.ComponentResource):
 
     authority: pulumi.Output[str] | None
     """The certificate of the local CA, where no public authority is used."""
+    entry: Entry
 
     def __init__(self, args: ServiceArgs[TraefikSettings], domain: str) -> None:
         super().__init__("tapbot:edge:Traefik", args.name, None, args.options)
         [target], settings = args.targets, args.settings
         routes = args.registry.routes.read()
+        guarded = any(route.guard for route in routes)
         certificate = None
         self.authority = None
         if settings.acme is None:
             own = LocalCa("local-ca", domain, names(routes), self)
             certificate, self.authority = own.server, own.certificate
+        self.entry = Entry(
+            at=Address(target.name, settings.https_port),
+            authority=self.authority,
+            trusted=settings.acme is not None and settings.acme.directory == LETS_ENCRYPT,
+        )
         variables = settings.acme.dns_variables if settings.acme else ()
         container = ContainerArgs(
             target=target,
@@ -50,23 +67,32 @@ class Traefik(pulumi.ComponentResource):
                 health=Health(test=fetches(PING)),
                 # The image's own entry point starts the whole binary once more, to ask it for help.
                 entrypoint=["sh", "-c", START, "sh", *variables],
-                # Go collects garbage in time if it knows the limit; else a burst gets it killed.
-                environment={"GOMEMLIMIT": f"{settings.memory.mib * 4 // 5}MiB"},
+                # Without it a burst gets it killed.
+                environment=go_limit(settings.memory),
                 capabilities=["NET_BIND_SERVICE"],
                 stop_seconds=20,
             ),
-            networks=[Zone.FRONT],
+            networks=[Zone.FRONT, *([Zone.ADMIN] if guarded else ())],
             calls=calls(routes),
             files=Files(
-                read={"traefik.yaml": static_configuration(settings), **_acme_files(args)},
+                read={
+                    "traefik.yaml": static_configuration(
+                        settings, metrics=args.observer is not None
+                    ),
+                    **_acme_files(args),
+                },
                 watched={
                     "dynamic/routes.yaml": dynamic_configuration(routes, settings, target.server),
+                    **header_files(routes),
                     **_certificate_files(certificate),
                 },
             ),
-            storage=Storage(data={ACME_DIRECTORY: f"{args.name}-acme"}),
+            storage=Storage(
+                data={ACME_DIRECTORY: f"{args.name}-acme"}, sent={ACME_DIRECTORY: "certificates"}
+            ),
         )
         Service(args.name, [container], self)
+        args.scrape(Scrape(target=target, port=METRICS_PORT, keep="traefik_.*"))
         self.register_outputs({})
 
 

@@ -6,6 +6,7 @@ import yaml
 
 from components.containers.files_volume import DIRECTORY
 from components.containers.route import Route
+from components.edge.traefik_guards import guards
 from components.edge.traefik_routers import routers
 from components.servers.server import Server
 from config.services.traefik import TraefikSettings
@@ -34,7 +35,11 @@ def dynamic_configuration(
         "http": {
             "routers": routing.routers,
             "services": {route.service: _service(route, server) for route in routes},
-            "middlewares": {"security": security_headers(hsts=not local), **routing.middlewares},
+            "middlewares": {
+                "security": security_headers(hsts=not local),
+                **routing.middlewares,
+                **guards(routes, server),
+            },
             "serversTransports": {
                 # A server that is down must not hold a request for Go's default of 30 seconds.
                 "backend": {

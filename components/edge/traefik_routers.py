@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from components.containers.path_policy import Match, PathPolicy, RateLimit
 from components.containers.route import Route
+from components.edge.traefik_guards import answers, passed
 from components.edge.traefik_static import RESOLVER
 from config.services.traefik import TraefikSettings
 
@@ -32,6 +33,12 @@ COMPRESS = {
         "encodings": ["zstd", "gzip"],
     }
 }
+
+SLASH = "(?:/|%2F)"
+"""Traefik compares paths before it decodes a slash; services decode it."""
+
+HIDDEN = {"ipAllowList": {"sourceRange": ["255.255.255.255/32"], "rejectStatusCode": 404}}
+"""Nobody comes from that address (RFC 919)."""
 
 BODY = {"buffering": {"maxRequestBodyBytes": 100_000}}
 """For bodies of unknown length; it holds a request, and its answer, until each is complete."""
@@ -60,18 +67,22 @@ def routers(routes: Sequence[Route], settings: TraefikSettings) -> Routers:
     middlewares: dict[str, Configuration] = {"retry": RETRY, "compress": COMPRESS}
     middlewares |= {"plain": PLAIN, "body": BODY, "framed": FRAMED}
     for route in routes:
-        for place, policy in enumerate(reversed(route.policies)):
-            name = "-".join(filter(None, (route.service, policy.name)))
+        for place, (service, each, policy) in enumerate(reversed(answers(route))):
+            name = "-".join(filter(None, (service, policy.name)))
             guards = {
                 f"{name}-{kind}": guard
                 for kind, guard in _guards(policy, settings.trusted_proxies).items()
             }
             middlewares |= guards
-            made |= _of_policy(name, route, policy, [*guards], 3 * place)
+            made |= _of_policy(name, each, policy, [*guards, *passed(each)], 3 * place)
+        if route.start != "/":
+            name = f"{route.service}-start"
+            middlewares[name] = _to_start(route.start)
+            made[name] = _redirected(f"Host(`{route.public.host}`) && Path(`/`)", name)
         redirection = f"{route.service}-alias"
         for number, alias in enumerate(route.public.aliases, start=1):
             middlewares[redirection] = _redirection(route.public.url)
-            made[f"{redirection}-{number}"] = _alias(alias, redirection)
+            made[f"{redirection}-{number}"] = _redirected(f"Host(`{alias}`)", redirection)
     return Routers(
         routers={
             name: {
@@ -104,9 +115,9 @@ def _of_policy(
     return made
 
 
-def _alias(name: str, redirection: str) -> Configuration:
+def _redirected(rule: str, redirection: str) -> Configuration:
     return {
-        "rule": f"Host(`{name}`)",
+        "rule": rule,
         "service": "noop@internal",
         "middlewares": ["security", redirection],
     }
@@ -115,6 +126,11 @@ def _alias(name: str, redirection: str) -> Configuration:
 def _redirection(url: str) -> Configuration:
     path = {"regex": "^https?://[^/]+(.*)", "replacement": f"{url}${{1}}", "permanent": True}
     return {"redirectRegex": path}
+
+
+def _to_start(path: str) -> Configuration:
+    bare = {"regex": r"^(https?://[^/]+)/(?:\?.*)?$", "replacement": f"${{1}}{path}"}
+    return {"redirectRegex": bare}
 
 
 def _router(
@@ -133,8 +149,8 @@ def _router(
 def _conditions(match: Match) -> list[str]:
     conditions = []
     if match.paths:
-        paths = "|".join(re.escape(path) for path in match.paths)
-        conditions.append(f"PathRegexp(`(?i)^(?:{paths})(?:/|$)`)")
+        paths = "|".join(re.escape(path).replace("/", SLASH) for path in match.paths)
+        conditions.append(f"PathRegexp(`(?i)^(?:{paths})(?:{SLASH}|$)`)")
     if match.method:
         conditions.append(f"Method(`{match.method}`)")
     if match.websocket:
@@ -162,13 +178,15 @@ def _large(megabytes: int) -> list[str]:
 
 
 def _guards(policy: PathPolicy, proxies: Sequence[str]) -> dict[str, Configuration]:
-    """The middlewares that refuse a request, by kind."""
-    guards: dict[str, Configuration] = {}
+    """The middlewares that refuse a request or a part of it, by kind."""
+    guards: dict[str, Configuration] = {"hidden": HIDDEN} if policy.hidden else {}
     if policy.networks:
         allowed = {"sourceRange": list(policy.networks), **_visitor(proxies)}
         guards["networks"] = {"ipAllowList": allowed}
     if policy.rate is not None:
         guards |= _rate(policy.rate, proxies)
+    if policy.drops:
+        guards["drops"] = {"headers": {"customRequestHeaders": dict.fromkeys(policy.drops, "")}}
     return guards
 
 

@@ -17,6 +17,17 @@ RESOLVER = "acme"
 PING_PORT = 8082
 """For the health check inside the container; never published."""
 
+METRICS_PORT = 8083
+"""For the collector on the same network; never published."""
+
+METRICS: dict[str, object] = {
+    "entryPoint": "metrics",
+    "addEntryPointsLabels": False,
+    "addRoutersLabels": False,
+    "addServicesLabels": True,
+    "buckets": [0.1, 0.3, 1, 2, 5, 10],
+}
+"""By service alone, and with few buckets: each router would multiply the series."""
 
 REDIRECT_SECONDS = 10
 """How long a client may take to send a request that is only redirected."""
@@ -25,8 +36,31 @@ IDLE_SECONDS = 60
 """How long a connection is kept for a next request; each takes some 30 KB."""
 
 
-def static_configuration(settings: TraefikSettings) -> str:
+def static_configuration(settings: TraefikSettings, *, metrics: bool = False) -> str:
     """Return traefik.yaml; it holds only keys that every Traefik 3.6 and later knows."""
+    entry_points: dict[str, object] = {
+        "ping": {"address": f"127.0.0.1:{PING_PORT}"},
+        "http": {
+            "address": f":{settings.http_port}",
+            "transport": timeouts(read=REDIRECT_SECONDS),
+            "http": {
+                "redirections": {
+                    "entryPoint": {
+                        "to": "https",
+                        "scheme": "https",
+                        "permanent": True,
+                    }
+                }
+            },
+        },
+        "https": {
+            "address": f":{settings.https_port}",
+            "forwardedHeaders": {
+                "trustedIPs": [str(network) for network in settings.trusted_proxies]
+            },
+            "transport": timeouts(read=REQUEST_SECONDS),
+        },
+    }
     configuration: dict[str, object] = {
         "global": {"checkNewVersion": False, "sendAnonymousUsage": False},
         "log": {"level": "INFO", "format": "json"},
@@ -39,33 +73,14 @@ def static_configuration(settings: TraefikSettings) -> str:
             },
         },
         "ping": {"entryPoint": "ping"},
-        "entryPoints": {
-            "ping": {"address": f"127.0.0.1:{PING_PORT}"},
-            "http": {
-                "address": f":{settings.http_port}",
-                "transport": timeouts(read=REDIRECT_SECONDS),
-                "http": {
-                    "redirections": {
-                        "entryPoint": {
-                            "to": "https",
-                            "scheme": "https",
-                            "permanent": True,
-                        }
-                    }
-                },
-            },
-            "https": {
-                "address": f":{settings.https_port}",
-                "forwardedHeaders": {
-                    "trustedIPs": [str(network) for network in settings.trusted_proxies]
-                },
-                "transport": timeouts(read=REQUEST_SECONDS),
-            },
-        },
+        "entryPoints": entry_points,
         "providers": {"file": {"directory": f"{DIRECTORY}/dynamic", "watch": True}},
     }
     if settings.acme is not None:
         configuration["certificatesResolvers"] = {RESOLVER: {"acme": _acme(settings.acme)}}
+    if metrics:
+        configuration["entryPoints"] = {**entry_points, "metrics": {"address": f":{METRICS_PORT}"}}
+        configuration["metrics"] = {"prometheus": METRICS}
     return yaml.safe_dump(configuration, sort_keys=False)
 
 

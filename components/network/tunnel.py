@@ -18,17 +18,23 @@ from config.services.tunnel import TunnelSettings
 
 SCRIPT = Path(__file__).parent / "tunnel_files" / "tunnel.sh"
 
+FIGURES_SECONDS = 300
+"""How old its figures may get: ten times what its script lets pass between two of them."""
+
 KEEPALIVE_SECONDS = 25
 """WireGuard's manual recommends it: shorter than the idle timeout of NATs and firewalls."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Peer:
-    """Another server: its address, its private address, and its public key."""
+    """Another server: its name, its address, its private address, and its public key."""
 
+    name: str
     address: str
     private_address: str
-    public_key: pulumi.Output[str]
+    public_key: pulumi.Input[str]
+    lost: bool = False
+    """Whether nothing is expected of it; it may come back."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -63,7 +69,7 @@ class Tunnel(pulumi.ComponentResource):
                     target=args.target,
                     process=Process(
                         health=Health(
-                            test=["CMD-SHELL", f"ip -br address show dev {interface} | grep -q /"],
+                            test=["CMD", "sh", f"{DIRECTORY}/tunnel.sh", "healthy"],
                             interval=2,
                         ),
                         # The image's own entry point manages configurations of its own.
@@ -81,7 +87,11 @@ class Tunnel(pulumi.ComponentResource):
                         read={"tunnel.sh": SCRIPT.read_text()},
                         watched={"wireguard.conf": _configuration(args)},
                     ),
-                    storage=Storage(scratch={"/run": "size=1m"}, devices=["/dev/net/tun"]),
+                    storage=Storage(
+                        scratch={"/run": "size=1m"},
+                        figures_seconds=FIGURES_SECONDS,
+                        devices=["/dev/net/tun"],
+                    ),
                 )
             ],
             self,
@@ -90,15 +100,17 @@ class Tunnel(pulumi.ComponentResource):
         self.register_outputs({})
 
 
-def configuration(private_key: str, port: int, peers: Sequence[tuple[str, str, str]]) -> str:
-    """Return what `wg setconf` reads; a peer is public key, host and private address."""
+def configuration(private_key: str, port: int, peers: Sequence[tuple[str, Peer]]) -> str:
+    """Return what `wg setconf` reads; a peer comes with its public key."""
     lines = ["[Interface]", f"PrivateKey = {private_key}", f"ListenPort = {port}"]
-    for public_key, host, private_address in peers:
+    for public_key, peer in peers:
+        host = f"[{peer.address}]" if ":" in peer.address else peer.address
         lines += [
             "[Peer]",
+            f"# {peer.name}{' lost' if peer.lost else ''}",
             f"PublicKey = {public_key}",
-            f"AllowedIPs = {private_address}/32",
-            f"Endpoint = {f'[{host}]' if ':' in host else host}:{port}",
+            f"AllowedIPs = {peer.private_address}/32",
+            f"Endpoint = {host}:{port}",
             f"PersistentKeepalive = {KEEPALIVE_SECONDS}",
         ]
     return "\n".join(lines) + "\n"
@@ -111,10 +123,7 @@ def _configuration(args: TunnelArgs) -> pulumi.Output[str]:
             lambda both: configuration(
                 both[0].private,
                 args.settings.port,
-                [
-                    (key, peer.address, peer.private_address)
-                    for key, peer in zip(both[1], args.peers, strict=True)
-                ],
+                list(zip(both[1], args.peers, strict=True)),
             )
         )
     )

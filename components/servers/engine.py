@@ -1,7 +1,6 @@
 """One Docker engine: its provider, its networks and the images it holds."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -32,13 +31,13 @@ class EngineArgs:
 class Engine(pulumi.ComponentResource):
     """One Docker engine with a front network (behind Traefik) and a back network (data).
 
-    Traefik and the site never share a network with a database.
+    Traefik and the site never share a network with a database. Further networks are made for whom
+    they are for.
     """
 
     name: str
     host: Host | None
     provider: docker.Provider
-    networks: Mapping[str, docker.Network]
 
     def __init__(
         self, name: str, args: EngineArgs, opts: pulumi.ResourceOptions | None = None
@@ -57,14 +56,12 @@ class Engine(pulumi.ComponentResource):
         self._options = pulumi.ResourceOptions.merge(
             pulumi.ResourceOptions(parent=self, provider=self.provider), options_of(args.settings)
         )
-        self.networks = {
-            zone: self._network(
-                f"{name}-{zone}", f"{args.prefix}-{zone}", f"{args.bridges}-{zone[0]}"
-            )
-            for zone in ("front", "back")
-        }
         self.name = name
+        self._args = args
+        self._networks: dict[str, docker.Network] = {}
         self._images: dict[str, docker.RemoteImage] = {}
+        for zone in ("front", "back"):
+            self.network(zone)
         self.register_outputs({})
 
     def image(self, pin: Pin) -> pulumi.Input[str]:
@@ -83,9 +80,17 @@ class Engine(pulumi.ComponentResource):
             )
         return self._images[pin.reference].name
 
-    def _network(self, name: str, object_name: str, bridge: str) -> docker.Network:
-        named = {"com.docker.network.bridge.name": bridge} if self.host else None
-        return docker.Network(name, name=object_name, options=named, opts=self._options)
+    def network(self, zone: str) -> docker.Network:
+        """Return the network of a zone on this engine; it is made for whoever asks first."""
+        if zone not in self._networks:
+            bridge = f"{self._args.bridges}-{zone[0]}"
+            self._networks[zone] = docker.Network(
+                f"{self.name}-{zone}",
+                name=f"{self._args.prefix}-{zone}",
+                options={"com.docker.network.bridge.name": bridge} if self.host else None,
+                opts=self._options,
+            )
+        return self._networks[zone]
 
 
 def connection(settings: ServerSettings, ssh: SshSettings) -> docker.ProviderArgs:

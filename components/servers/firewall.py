@@ -15,11 +15,24 @@ class SshAccess:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PublicPorts:
+    """TCP ports that containers publish to all networks, and who may hold how much of them."""
+
+    numbers: Sequence[int] = ()
+    connections: int = 256
+    """At once from one address."""
+    proxies: Sequence[str] = ()
+    """Networks whose addresses carry many visitors each, so they are not counted."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OwnPorts:
-    """Ports of the operator's own services, which stay open."""
+    """Ports of the operator's own services, which stay open to all or to the stack's containers."""
 
     tcp: Sequence[int] = ()
     udp: Sequence[int] = ()
+    from_containers: Sequence[int] = ()
+    """TCP."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,8 +52,7 @@ class FirewallArgs:
     interface: str
     """The tunnel's; the names of the containers' bridges begin with it."""
     ssh: SshAccess
-    public_ports: Sequence[int]
-    """TCP ports that containers publish to all networks."""
+    public_ports: PublicPorts
     own_ports: OwnPorts
     tunnel: TunnelEnd | None
 
@@ -71,6 +83,11 @@ def rules(args: FirewallArgs) -> str:
             f"table inet {args.table} {{",
             "  # Address of a peer in the tunnel, and the port here that it may use.",
             "  set permits { type ipv4_addr . inet_service; }",
+            # The same ports, as containers here call them at the server's address in the tunnel.
+            "  set published { type inet_service; }",
+            # Filled by the kernel: who is connected to a public port. When it is full, or the
+            # server restarts, nobody is refused.
+            "  set visitors { type ipv4_addr; size 65535; flags dynamic; }",
             *_chain("from_outside", "prerouting", "raw", "accept", _from_outside(args)),
             *_chain("from_tunnel", "prerouting", "mangle", "accept", _from_tunnel(args)),
             *_chain("to_server", "input", "filter - 1", "drop", _to_server(args)),
@@ -83,10 +100,17 @@ def rules(args: FirewallArgs) -> str:
 
 def permits(name: str, allowed: Sequence[tuple[str, int]]) -> str:
     """Return the file that says which peer may use which port; it replaces all earlier permits."""
-    table = f"inet {table_name(name)} permits"
-    elements = ", ".join(f"{address} . {port}" for address, port in sorted(set(allowed)))
-    lines = [f"flush set {table}"]
-    return "\n".join([*lines, f"add element {table} {{ {elements} }}"] if elements else lines)
+    sets = {
+        "permits": [f"{address} . {port}" for address, port in sorted(set(allowed))],
+        "published": [str(port) for port in sorted({port for _, port in allowed})],
+    }
+    lines = []
+    for each, elements in sets.items():
+        its = f"inet {table_name(name)} {each}"
+        lines.append(f"flush set {its}")
+        if elements:
+            lines.append(f"add element {its} {{ {', '.join(elements)} }}")
+    return "\n".join(lines)
 
 
 def _chain(name: str, hook: str, priority: str, policy: str, lines: list[str]) -> list[str]:
@@ -102,16 +126,29 @@ def _from_outside(args: FirewallArgs) -> list[str]:
     return [
         f'iifname "{args.interface}" ip saddr != {network} drop',
         f'iifname "{args.interface}" accept',
-        *_from_inside(args),
+        *_from_inside(),
+        f'iifname "{args.interface}-*" accept',
         f"ip daddr {network} drop",
     ]
 
 
-def _from_inside(args: FirewallArgs) -> list[str]:
-    """Traffic of the server and its containers, whose bridges carry the interface's name."""
+def _from_inside() -> list[str]:
+    """Traffic of the server itself and of containers of the operator's own."""
     # One rule for each: nft before 1.0.3 has no patterns in sets.
-    names = ("lo", "docker*", "br-*", "veth*", f"{args.interface}-*")
-    return [f'iifname "{name}" accept' for name in names]
+    return [f'iifname "{name}" accept' for name in ("lo", "docker*", "br-*", "veth*")]
+
+
+def _from_containers(args: FirewallArgs) -> list[str]:
+    """Accept what containers of the stack need of their server, beside its public ports."""
+    bridges = f'iifname "{args.interface}-*"'
+    # A name server that runs on the server itself.
+    lines = [f"{bridges} udp dport 53 accept", f"{bridges} tcp dport 53 accept"]
+    if args.tunnel is not None:
+        # Docker translates no port for a container in the network of the one that publishes it.
+        lines.append(f"{bridges} ip daddr {args.tunnel.address} tcp dport @published accept")
+    if args.own_ports.from_containers:
+        lines.append(f"{bridges} tcp dport {_set(args.own_ports.from_containers)} accept")
+    return lines
 
 
 def _from_tunnel(args: FirewallArgs) -> list[str]:
@@ -130,11 +167,12 @@ def _from_tunnel(args: FirewallArgs) -> list[str]:
 
 
 def _to_server(args: FirewallArgs) -> list[str]:
-    public = [*args.public_ports, *args.own_ports.tcp]
+    public = [*args.public_ports.numbers, *args.own_ports.tcp]
     lines = [
         "ct state established,related accept",
         "ct state invalid drop",
-        *_from_inside(args),
+        *_from_inside(),
+        *_from_containers(args),
         "meta l4proto { icmp, ipv6-icmp } accept",
         "udp sport 67 udp dport 68 accept",
         "ip6 saddr fe80::/10 udp dport 546 accept",
@@ -145,7 +183,8 @@ def _to_server(args: FirewallArgs) -> list[str]:
         lines.append(f"tcp dport {_set(public)} accept")
     if args.own_ports.udp:
         lines.append(f"udp dport {_set(args.own_ports.udp)} accept")
-    return lines + _ssh(args)
+    # Containers do not log in to their server.
+    return [*lines, f'iifname "{args.interface}-*" drop', *_ssh(args)]
 
 
 def _set(ports: Sequence[int]) -> str:
@@ -156,12 +195,17 @@ def _ssh(args: FirewallArgs) -> list[str]:
     ssh = f"tcp dport {args.ssh.port} accept"
     if not args.ssh.networks:
         return [ssh]
-    networks = [ipaddress.ip_network(each) for each in args.ssh.networks]
-    # A network within another one is redundant.
+    kinds = _networks(args.ssh.networks)
+    return [f"{kind} saddr {{ {those} }} {ssh}" for kind, those in kinds.items()]
+
+
+def _networks(texts: Sequence[str]) -> dict[str, str]:
+    """Return the networks by the words of nft for their version; one within another is left out."""
+    networks = [ipaddress.ip_network(each) for each in texts]
     four = ipaddress.collapse_addresses(each for each in networks if each.version == 4)
     six = ipaddress.collapse_addresses(each for each in networks if each.version == 6)
     kinds = {"ip": ", ".join(map(str, four)), "ip6": ", ".join(map(str, six))}
-    return [f"{kind} saddr {{ {those} }} {ssh}" for kind, those in kinds.items() if those]
+    return {kind: those for kind, those in kinds.items() if those}
 
 
 def _to_containers(args: FirewallArgs) -> list[str]:
@@ -175,7 +219,15 @@ def _to_containers(args: FirewallArgs) -> list[str]:
             f'iifname "{args.interface}" ct status dnat accept',
             f'iifname "{args.interface}" drop',
         ]
-    if args.public_ports:
-        ports = _set(args.public_ports)
-        lines.append(f"meta l4proto tcp ct status dnat ct original proto-dst {ports} accept")
+    if args.public_ports.numbers:
+        ports = _set(args.public_ports.numbers)
+        visit = f"meta l4proto tcp ct status dnat ct original proto-dst {ports}"
+        lines += [f"{visit} {_too_many(args.public_ports)} drop", f"{visit} accept"]
     return [*lines, "drop"]
+
+
+def _too_many(ports: PublicPorts) -> str:
+    """Match a new connection of an address that holds as many as it may."""
+    proxies = _networks(ports.proxies).get("ip")
+    others = f"ip saddr != {{ {proxies} }} " if proxies else ""
+    return f"{others}add @visitors {{ ip saddr ct count over {ports.connections} }}"

@@ -3,7 +3,13 @@
 import pulumi
 
 from components.servers.engine import Engine, EngineArgs
-from components.servers.firewall import FirewallArgs, OwnPorts, SshAccess, TunnelEnd
+from components.servers.firewall import (
+    FirewallArgs,
+    OwnPorts,
+    PublicPorts,
+    SshAccess,
+    TunnelEnd,
+)
 from components.servers.host import Host, HostArgs
 from components.servers.server import Server, ServerArgs
 from config.instances import instances
@@ -35,6 +41,7 @@ class Fleet:
                     prefix=prefix,
                     timezone=settings.timezone,
                     private_address=server.private_address if name in tunnelled else None,
+                    private_network=settings.tunnel.network if name in tunnelled else None,
                 ),
             )
             for name, server in settings.servers.items()
@@ -49,6 +56,18 @@ class Fleet:
             name: server.private_address
             for name, server in self.servers.items()
             if server.private_address is not None and not server.lost
+        }
+
+    def still_heard(self) -> dict[str, str]:
+        """Return the address of each lost server whose PostgreSQL has to hear of a new primary."""
+        placed = self._settings.placement.get("postgres", ())
+        return {
+            name: server.private_address
+            for name, server in self.servers.items()
+            if server.private_address is not None
+            and server.lost
+            and name in placed
+            and len(placed) > 1
         }
 
     def described(self) -> dict[str, dict[str, pulumi.Input[object]]]:
@@ -83,14 +102,22 @@ class Fleet:
             name=self.prefix,
             interface=self.interface,
             ssh=SshAccess(port=server.port, networks=settings.ssh.allowed_networks),
-            public_ports=[
-                port.number
-                for instance in instances(settings)
-                if instance.server == name
-                for port in instance.public
-                if port.protocol == "tcp"
-            ],
-            own_ports=OwnPorts(tcp=server.open_ports, udp=server.open_udp_ports),
+            public_ports=PublicPorts(
+                numbers=[
+                    port.number
+                    for instance in instances(settings)
+                    if instance.server == name
+                    for port in instance.public
+                    if port.protocol == "tcp"
+                ],
+                connections=settings.traefik.connections_per_address,
+                proxies=settings.traefik.trusted_proxies,
+            ),
+            own_ports=OwnPorts(
+                tcp=server.open_ports,
+                udp=server.open_udp_ports,
+                from_containers=server.container_ports,
+            ),
             tunnel=TunnelEnd(
                 network=settings.tunnel.network,
                 port=settings.tunnel.port,

@@ -19,6 +19,8 @@ class ServerArgs:
     timezone: str
     private_address: str | None = None
     """Its address in the tunnel, where there is one."""
+    private_network: str | None = None
+    """The tunnel's network."""
 
 
 class Server(pulumi.ComponentResource):
@@ -27,6 +29,7 @@ class Server(pulumi.ComponentResource):
     name: str
     engine: Engine
     private_address: str | None
+    private_network: str | None
     timezone: str
     lost: bool
 
@@ -37,6 +40,7 @@ class Server(pulumi.ComponentResource):
         self.name = name
         self.engine = args.engine
         self.private_address = args.private_address
+        self.private_network = args.private_network
         self.timezone = args.timezone
         self.lost = args.settings.is_lost
         self._prefix = args.prefix

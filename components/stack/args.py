@@ -9,6 +9,7 @@ import pulumi
 from components.containers.endpoint import Endpoint
 from components.containers.path_policy import EVERYTHING, PathPolicy
 from components.containers.route import PublicName, Route
+from components.containers.scrape import Observer, Scrape
 from components.containers.target import Target
 from components.stack.registry import Registry
 from config.secrets import Secret
@@ -67,6 +68,20 @@ class ServiceArgs(Generic[S]):
         )
         self.registry.routes.add(route)
         return route
+
+    @property
+    def observer(self) -> Observer | None:
+        """The user that reads the figures of databases, where the stack has monitoring."""
+        return self.registry.observer
+
+    def scrape(self, *scrapes: Scrape) -> None:
+        """Register where metrics are; they are collected where the stack has monitoring."""
+        for each in scrapes:
+            self.registry.scrapes.add(each)
+
+    def trust(self, headers: Mapping[str, pulumi.Input[str]]) -> None:
+        """Register by which headers the service knows that a request has passed the gate."""
+        self.registry.vouchers.add((self.name, headers))
 
     def login(self, **values: pulumi.Input[str]) -> None:
         """Register how people or clients sign in, for the output `credentials`."""

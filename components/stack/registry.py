@@ -6,16 +6,30 @@ from dataclasses import dataclass, field
 import pulumi
 
 from components.containers.connection import Connections
+from components.containers.endpoint import Endpoint
+from components.containers.figures import FiguresRegister
 from components.containers.register import Register
 from components.containers.route import Route
+from components.containers.scrape import Observer, Scrape
+from components.containers.sent import SentRegister
 
 Logins = Register[tuple[str, Mapping[str, pulumi.Input[str]]]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Registry:
-    """Connections, routes and logins; what reads them is created after what adds to them."""
+    """Connections, routes, logins, metrics; what reads them is created after what adds to them."""
 
     connections: Connections = field(default_factory=lambda: Connections("connections"))
     routes: Register[Route] = field(default_factory=lambda: Register("routes"))
     logins: Logins = field(default_factory=lambda: Register("logins"))
+    scrapes: Register[Scrape] = field(default_factory=lambda: Register("scrapes"))
+    figures: FiguresRegister = field(default_factory=lambda: Register("figures"))
+    sent: SentRegister = field(default_factory=lambda: Register("copies elsewhere"))
+    vouchers: Register[tuple[str, Mapping[str, pulumi.Input[str]]]] = field(
+        default_factory=lambda: Register("vouchers")
+    )
+    """Headers by which a page knows that a request has passed the gate, by service."""
+    databases: Register[Endpoint] = field(default_factory=lambda: Register("databases"))
+    """Those that know the observer."""
+    observer: Observer | None = None

@@ -124,7 +124,9 @@ def _folded(name: str) -> str:
 
 def set_command(path: str, value: str) -> str:
     """The command that sets one plain value."""
-    return f"pulumi config set {_address(path)} {_quoted(value)}"
+    # Pulumi would take a negative number for an option.
+    end = "-- " if value.startswith("-") else ""
+    return f"pulumi config set {_address(path)} {end}{_quoted(value)}"
 
 
 def remove_command(path: str) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 import yaml
 
 from config.check import FIELD_OF_KEY
-from config.sections import is_optional, section_classes
+from config.sections import Sections, is_optional
 from config.settings import StackSettings
 
 SCALARS: Final = {"domain", "timezone", "secrets"}
@@ -31,7 +31,7 @@ def declared() -> dict[str, dict[str, object]]:
             "default": _default(key, name),
         }
         for key, name in FIELD_OF_KEY.items()
-        if name not in section_classes() or not is_optional(name)
+        if name not in Sections.model_fields or not is_optional(name)
     }
 
 

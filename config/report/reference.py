@@ -17,6 +17,7 @@ from config.report.schema import schema
 from config.secrets import LONGEST, Secret
 from config.sections import all_secrets, workloads
 from config.settings import StackSettings
+from config.words.chats import ChatNumber
 from config.words.environment import VariableText
 from config.words.memory import AtLeast, MemorySize
 from config.words.numbers import Between
@@ -29,7 +30,7 @@ PROJECT_FILE: Final = Path("Pulumi.yaml")
 PAGE: Final = Path("docs/configuration.md")
 BEGIN: Final = "<!-- configuration:begin -->"
 END: Final = "<!-- configuration:end -->"
-PHRASES: Final = (Word, Between, One, OneOrMore, VariableText)
+PHRASES: Final = (Word, Between, One, OneOrMore, VariableText, ChatNumber)
 RULES: Final = (*PHRASES, AtLeast)
 
 
@@ -109,7 +110,7 @@ def _rows(model: type[BaseModel], prefix: str) -> Iterator[str]:
             continue
         default = "required" if field.is_required() else _shown(field.get_default())
         if dict in parts:
-            key += ".<image>" if key == "images" else ".<variable>"
+            key += {"images": ".<image>", "rotate": ".<secret>"}.get(key, ".<variable>")
         yield f"| `{key}` | {field.description} | {_value(parts)} | {default} |"
 
 
@@ -133,6 +134,8 @@ def _value(parts: Sequence[object]) -> str:
     for part in parts:
         if isinstance(part, type) and issubclass(part, Enum):
             return " or ".join(f"`{choice.value}`" for choice in part)
+    if bool in parts:
+        return "`true` or `false`"
     # The name of a mapping's key comes before what it holds: the last word is the value's.
     phrases = [part.expected for part in parts if isinstance(part, PHRASES)]
     least = [f", at least {part.least}" for part in parts if isinstance(part, AtLeast)]

@@ -6,7 +6,7 @@ from pydantic.json_schema import JsonSchemaValue
 
 from config import images
 from config.report.errors import PROJECT
-from config.sections import all_secrets
+from config.sections import all_secrets, made_secrets
 from config.settings import StackSettings
 
 _ENCRYPTED: Final = {
@@ -26,9 +26,10 @@ def schema() -> JsonSchemaValue:
     """The schema of the whole file; keys of other projects and of providers are left alone."""
     model = _lean(StackSettings.model_json_schema(by_alias=True))
     settings = {key: _section(value) for key, value in model["properties"].items()}
-    reference = settings["images"]["additionalProperties"]
-    references = dict.fromkeys(images.keys(), reference)
-    settings["images"].update(properties=references, additionalProperties=False)
+    rotated = (each.key for each in made_secrets() if not each.lasting)
+    for section, known in (("images", images.keys()), ("rotate", rotated)):
+        each = settings[section]["additionalProperties"]
+        settings[section].update(properties=dict.fromkeys(known, each), additionalProperties=False)
     secrets = {
         secret.key: {"description": f"A secret: {secret.purpose}", **_ENCRYPTED}
         for secret in all_secrets()

@@ -60,6 +60,14 @@ def _problem(detail: ErrorDetails, show: Show) -> Problem:
             expected=_keys_below(parts),
             fix=_as_mapping(path, parts, given=bool(value)),
         )
+    if kind in ("bool_type", "bool_parsing"):
+        return Problem(
+            path=path,
+            problem="is neither true nor false",
+            got=show(value),
+            expected="true or false",
+            fix=_set(parts, "true"),
+        )
     if kind in ("tuple_type", "list_type"):
         return Problem(
             path=path,

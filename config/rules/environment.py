@@ -1,7 +1,7 @@
 """What must hold for environment variables of the operator's own."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from config.base import camel_case
@@ -14,16 +14,18 @@ from config.settings import StackSettings
 _SECRET: Final = re.compile(r"(PASSWORD|SECRET|TOKEN|CREDENTIALS|PRIVATE_KEY|ACCESS_KEY)$")
 
 
-@reads(*SERVICES)
+@reads("mail", *SERVICES)
 def is_the_operators_own(settings: StackSettings) -> Iterator[Problem]:
     """No variable is set that the program sets, and no secret in plain text."""
     for field, section in settings.present().items():
         if not isinstance(section, EnvironmentSettings):
             continue
         name = camel_case(field)
+        mail = section.MAIL_VARIABLES if settings.mail else ()
+        taken = {**section.VARIABLES, **dict.fromkeys(mail, "mail")}
         for variable in section.environment:
             path = f"{name}.environment.{variable}"
-            yield from _is_free(path, variable, section)
+            yield from _is_free(path, variable, taken)
             if _SECRET.search(variable):
                 yield Problem(
                     path=path,
@@ -34,7 +36,7 @@ def is_the_operators_own(settings: StackSettings) -> Iterator[Problem]:
                 )
         for variable, key in section.environment_secrets.items():
             path = f"{name}.environmentSecrets.{variable}"
-            yield from _is_free(path, variable, section)
+            yield from _is_free(path, variable, taken)
             if variable in section.environment:
                 yield Problem(
                     path=path,
@@ -57,11 +59,11 @@ def _own_keys() -> set[str]:
     return settings | {secret.key for secret in all_secrets()}
 
 
-def _is_free(path: str, variable: str, section: EnvironmentSettings) -> Iterator[Problem]:
+def _is_free(path: str, variable: str, taken: Mapping[str, str]) -> Iterator[Problem]:
     """The program does not set the variable itself, by value or by a file."""
     plain = variable.removesuffix("_FILE")
-    if plain in section.VARIABLES:
-        instead = section.VARIABLES[plain]
+    if plain in taken:
+        instead = taken[plain]
         yield Problem(
             path=path,
             problem="is set by the program itself",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from config.base import camel_case
-from config.public_names import host_name, web_sections
+from config.public_names import host_name, page_names, web_sections
 from config.report.errors import Problem, set_command, show
 from config.rules.rule import SERVICES, reads
 from config.settings import StackSettings
@@ -36,6 +36,7 @@ def of_aliases_are_free(settings: StackSettings) -> Iterator[Problem]:
         host_name(settings.domain, section.subdomain): f"{camel_case(field)}'s own"
         for field, section in sections
     }
+    taken |= dict.fromkeys(page_names(settings), "that of a page behind the gate")
     for field, section in sections:
         path = f"{camel_case(field)}.aliases"
         for alias in section.aliases:

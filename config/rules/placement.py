@@ -78,21 +78,6 @@ def has_a_replica_for_each_server(settings: StackSettings) -> Iterator[Problem]:
             )
 
 
-@reads("placement")
-def has_no_standby_yet(settings: StackSettings) -> Iterator[Problem]:
-    """One server runs the primary; those after it would run standbys."""
-    for key, workload in workloads().items():
-        servers = settings.placement.get(key, ())
-        if workload.standbys and len(servers) > 1:
-            yield Problem(
-                path=f"placement.{key}",
-                problem="names a server for a standby, which this version does not have",
-                got=show(", ".join(servers)),
-                expected="the one server of the primary",
-                fix=set_command(f"placement.{key}", servers[0]),
-            )
-
-
 def _with(section: str) -> str:
     required = _required(section)
     return f" with {', '.join(required)}" if required else ", which may be empty"

@@ -1,7 +1,7 @@
 """What must hold for ports that several could claim."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from config.instances import Instance, instances
 from config.report.errors import Problem, set_command, show
@@ -19,7 +19,7 @@ def of_traefik_differ(settings: StackSettings) -> Iterator[Problem]:
             problem="is the port of traefik.httpPort too",
             got=show(settings.traefik.https_port),
             expected="two different ports",
-            fix=set_command("traefik.httpsPort", "8443"),
+            fix=set_command("traefik.httpsPort", _free(8443, {settings.traefik.http_port})),
         )
 
 
@@ -34,6 +34,7 @@ def of_traefik_are_free(settings: StackSettings) -> Iterator[Problem]:
         owners = {} if here.is_local else {here.port: "SSH"}
         engine = engine_of(instance.server, here)
         owners |= {each.published: each.service for each in every if _is_on(settings, each, engine)}
+        public = {port.number for port in instance.public}
         for port in instance.public:
             if port.protocol == "tcp" and port.number in owners:
                 yield Problem(
@@ -41,8 +42,41 @@ def of_traefik_are_free(settings: StackSettings) -> Iterator[Problem]:
                     problem=f"is the port of {owners[port.number]} on server {instance.server}",
                     got=show(port.number),
                     expected="a port that nothing else has there",
-                    fix=set_command(port.setting, str(port.usual)),
+                    fix=set_command(port.setting, _free(port.usual, owners.keys() | public)),
                 )
+
+
+@reads(*INSTANCES)
+def of_pages_are_free(settings: StackSettings) -> Iterator[Problem]:
+    """A page has its port to itself: on its server, and where all are forwarded to."""
+    every = instances(settings)
+    pages: dict[int, str] = {}
+    for instance in every:
+        page, here = instance.page, settings.servers.get(instance.server)
+        if page is None or here is None:
+            continue
+        engine = engine_of(instance.server, here)
+        public = {
+            port.number: each.service
+            for each in every
+            for port in each.public
+            if port.protocol == "tcp" and _is_on(settings, each, engine)
+        }
+        owners = {**({} if here.is_local else {here.port: "SSH"}), **public, **pages}
+        if page.number in owners:
+            yield Problem(
+                path=page.setting,
+                problem=f"is the port of {owners[page.number]}",
+                got=show(page.number),
+                expected="a port that nothing else has",
+                fix=set_command(page.setting, _free(20_000, owners)),
+            )
+        pages.setdefault(page.number, instance.service)
+
+
+def _free(usual: int, taken: Container[int]) -> str:
+    """Return the usual port, or the next one that nothing has."""
+    return str(next(number for number in range(usual, 65_536) if number not in taken))
 
 
 def _is_on(settings: StackSettings, instance: Instance, engine: str) -> bool:
@@ -64,6 +98,9 @@ def stay_open_for_nobody_else(settings: StackSettings) -> Iterator[Problem]:
                 tcp[instance.published] = instance.service
         yield from _are_own(f"servers.{name}.openPorts", server.open_ports, tcp)
         yield from _are_own(f"servers.{name}.openUdpPorts", server.open_udp_ports, udp)
+        # That of SSH may be named: it is open to everybody but containers.
+        others = {port: owner for port, owner in tcp.items() if port != server.port}
+        yield from _are_own(f"servers.{name}.containerPorts", server.container_ports, others)
 
 
 def _article(instance: Instance) -> str:

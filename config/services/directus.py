@@ -5,14 +5,15 @@ from typing import Annotated, ClassVar, Final
 
 from pydantic import Field
 
-from config.base import Settings
 from config.environment import EnvironmentSettings
+from config.s3 import S3Settings
 from config.secrets import Secret
 from config.service import Naming, WebSettings, Workload
 from config.words.memory import AtLeast, MemorySize
 from config.words.network import Cidr
 from config.words.numbers import Cpus, Minutes, Replicas
-from config.words.types import Bucket, DisplayName, Duration, Email, Label, Origin, Region, Url
+from config.words.paths import Folder
+from config.words.types import DisplayName, Duration, Email, Label, Origin
 
 KEY: Final = Secret("directus_key", "the identity of this Directus project", 32)
 SECRET: Final = Secret("directus_secret", "what Directus signs its tokens with", 32)
@@ -32,7 +33,9 @@ VARIABLES: Final = {
     **dict.fromkeys(("CACHE_ENABLED", "CACHE_STORE", "CACHE_AUTO_PURGE"), ""),
     **dict.fromkeys(("MAX_PAYLOAD_SIZE", "QUERY_LIMIT_MAX", "REDIS_MAX_RETRIES_PER_REQUEST"), ""),
     **dict.fromkeys(("SERVER_REQUEST_TIMEOUT", "MIGRATIONS_PATH", "LOGGER_REDACT__PATHS"), ""),
+    **dict.fromkeys(("IMPORT_IP_DENY_LIST", "TAPBOT_REACH"), "directus.privateNetworks"),
     "NODE_OPTIONS": "directus.memory",
+    "EXTENSIONS_PATH": "directus.extensions",
     "TZ": "timezone",
     **dict.fromkeys(("DB_CLIENT", "DB_HOST", "DB_PORT"), "placement.postgres"),
     **dict.fromkeys(("DB_DATABASE", "DB_USER"), ""),
@@ -41,6 +44,7 @@ VARIABLES: Final = {
     **dict.fromkeys(("STORAGE_LOCAL_DRIVER", "STORAGE_LOCAL_ROOT"), "directus.s3"),
     **dict.fromkeys(("STORAGE_S3_ENDPOINT", "STORAGE_S3_BUCKET"), "directus.s3"),
     **dict.fromkeys(("STORAGE_S3_REGION", "STORAGE_S3_FORCE_PATH_STYLE"), "directus.s3"),
+    **dict.fromkeys(("CONFIG_PATH", "TAPBOT_N8N_URL"), "links"),
     "TAPBOT_ASSET_TRANSFORMS": "directus.assetTransforms",
     **dict.fromkeys(("CORS_ENABLED", "CORS_ORIGIN"), "directus.corsOrigins"),
     "PUBLIC_URL": "domain and directus.subdomain",
@@ -59,31 +63,12 @@ VARIABLES: Final = {
 """What the program sets, with the setting or the secret that decides it; "" where none does."""
 
 
-class Addressing(StrEnum):
-    """Where an S3 request names the bucket."""
-
-    PATH = "path"
-    VIRTUAL = "virtual"
-
-
 class AssetTransforms(StrEnum):
     """Which sizes of an image may be asked for; each one is kept on the disk."""
 
     PRESETS = "presets"
     ALL = "all"
     NONE = "none"
-
-
-class S3Settings(Settings):
-    """A bucket of S3 or of anything that speaks its protocol."""
-
-    endpoint: Url = Field(description="The address of the service")
-    bucket: Bucket = Field(description="The name of the bucket")
-    region: Region = Field("us-east-1", description="The region of the bucket")
-    addressing: Addressing = Field(
-        Addressing.PATH,
-        description="Whether requests name the bucket in the `path`, or in a `virtual` host name",
-    )
 
 
 class DirectusSettings(WebSettings, EnvironmentSettings):
@@ -98,12 +83,17 @@ class DirectusSettings(WebSettings, EnvironmentSettings):
             naming=Naming.NUMBERED,
             start_seconds=16.0,
             counted_by="replicas",
+            holds="uploads that are in no bucket",
         ),
     )
     SECRETS: ClassVar = (KEY, SECRET, ADMIN_PASSWORD, S3_KEY, S3_SECRET)
     NEEDS: ClassVar = ("postgres", "redis_cache")
     DATABASE: ClassVar = Secret("directus_database_password", "Directus's database role")
     VARIABLES: ClassVar = VARIABLES
+    MAIL_VARIABLES: ClassVar = (
+        *("EMAIL_TRANSPORT", "EMAIL_FROM", "EMAIL_SMTP_HOST", "EMAIL_SMTP_PORT"),
+        *("EMAIL_SMTP_SECURE", "EMAIL_SMTP_IGNORE_TLS", "EMAIL_SMTP_USER", "EMAIL_SMTP_PASSWORD"),
+    )
 
     memory: Annotated[MemorySize, AtLeast("384MB")] = Field(
         MemorySize(640), description="Memory limit of each replica"
@@ -120,6 +110,9 @@ class DirectusSettings(WebSettings, EnvironmentSettings):
         AssetTransforms.PRESETS,
         description="Which sizes of images are made: the app's `presets`, `all`, or `none`",
     )
+    extensions: Folder | None = Field(
+        None, description="A folder of built extensions, on the machine that runs Pulumi"
+    )
     cache_ttl: Duration = Field("5m", description="How long a cached answer may be used")
     start_minutes: Minutes = Field(
         4, description="Minutes that a start may take, with the migration of the database"
@@ -127,8 +120,14 @@ class DirectusSettings(WebSettings, EnvironmentSettings):
     admin_networks: tuple[Cidr, ...] = Field(
         (), description="Networks that may open the app, at `/admin`; the API stays open to all"
     )
+    private_networks: tuple[Cidr, ...] = Field(
+        (), description="Private networks that flows and imports may call, beside n8n"
+    )
     cors_origins: tuple[Origin, ...] = Field(
         (), description="Origins whose pages may read the API in a browser"
+    )
+    volume: Label | None = Field(
+        None, description="The end of its uploads' volume's name, which `make restore` sets"
     )
     s3: S3Settings | None = Field(
         None,

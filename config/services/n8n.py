@@ -32,6 +32,12 @@ WORKER: Final = Workload(
 DOCUMENT_MEMORY: Final = 640
 """The memory of a process by that of a document: three of 2 MB at once end main at 768 MB."""
 
+WORKFLOW_MEMORY: Final = 384
+"""The memory of main by that of a workflow that is saved, one at a time.
+
+Measured at 768 MB: 16 of 2 MB, `[{},{},...]`, from eight strangers end nothing, those of 4 MB do.
+"""
+
 VARIABLES: Final = {
     **dict.fromkeys(("EXECUTIONS_MODE", "OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS", "DB_TYPE"), ""),
     **dict.fromkeys(("DB_POSTGRESDB_HOST", "DB_POSTGRESDB_PORT"), "placement.postgres"),
@@ -41,17 +47,26 @@ VARIABLES: Final = {
     **dict.fromkeys(("N8N_LISTEN_ADDRESS", "N8N_PORT", "N8N_GRACEFUL_SHUTDOWN_TIMEOUT"), ""),
     **dict.fromkeys(("N8N_DIAGNOSTICS_ENABLED", "N8N_VERSION_NOTIFICATIONS_ENABLED"), ""),
     **dict.fromkeys(("N8N_PERSONALIZATION_ENABLED", "N8N_PROTOCOL", "N8N_PROXY_HOPS"), ""),
-    "N8N_PUBLIC_API_SWAGGERUI_DISABLED": "",
+    **dict.fromkeys(("N8N_PUBLIC_API_SWAGGERUI_DISABLED", "N8N_LOG_FORMAT"), ""),
+    "N8N_SSRF_PROTECTION_ENABLED": "",
+    **dict.fromkeys(
+        ("N8N_SSRF_ALLOWED_HOSTNAMES", "N8N_SSRF_ALLOWED_IP_RANGES", "N8N_SSRF_BLOCKED_IP_RANGES"),
+        "n8n.privateNetworks",
+    ),
     "NODE_OPTIONS": "n8n.memory and n8n.workerMemory",
     "N8N_RUNNERS_MAX_OLD_SPACE_SIZE": "n8n.workerMemory",
     **dict.fromkeys(("EXECUTIONS_TIMEOUT", "EXECUTIONS_TIMEOUT_MAX"), "n8n.executionMinutes"),
     **dict.fromkeys(
         ("N8N_FORMDATA_FILE_SIZE_MAX", "N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE"), "n8n.maxFile"
     ),
-    "N8N_PAYLOAD_SIZE_MAX": "n8n.memory and n8n.workerMemory",
+    **dict.fromkeys(
+        ("N8N_PAYLOAD_SIZE_MAX", "TAPBOT_DOCUMENT_SIZE_MAX"), "n8n.memory and n8n.workerMemory"
+    ),
     **dict.fromkeys(
         ("N8N_WEBHOOK_RESPONSE_RELAY_SIZE_MAX", "N8N_WEBHOOK_RESPONSE_RELAY_OFFLOAD_ENABLED"), ""
     ),
+    **dict.fromkeys(("N8N_METRICS", "N8N_METRICS_INCLUDE_QUEUE_METRICS"), "monitoring"),
+    "N8N_METRICS_INCLUDE_MESSAGE_EVENT_BUS_METRICS": "monitoring",
     **dict.fromkeys(("QUEUE_HEALTH_CHECK_ACTIVE", "QUEUE_HEALTH_CHECK_PORT"), ""),
     **dict.fromkeys(("N8N_WEBHOOK_URL", "N8N_EDITOR_BASE_URL"), "domain and n8n.subdomain"),
     "N8N_HOST": "domain and n8n.subdomain",
@@ -80,6 +95,10 @@ class N8nSettings(WebSettings, EnvironmentSettings):
     NEEDS: ClassVar = ("postgres", "redis_queue")
     DATABASE: ClassVar = Secret("n8n_database_password", "n8n's database role")
     VARIABLES: ClassVar = VARIABLES
+    MAIL_VARIABLES: ClassVar = (
+        *("N8N_SMTP_HOST", "N8N_SMTP_PORT", "N8N_SMTP_SSL", "N8N_SMTP_STARTTLS"),
+        *("N8N_SMTP_SENDER", "N8N_SMTP_USER", "N8N_SMTP_PASS"),
+    )
 
     memory: Annotated[MemorySize, AtLeast("512MB")] = Field(
         MemorySize(768), description="Memory limit of the main process"
@@ -117,6 +136,10 @@ class N8nSettings(WebSettings, EnvironmentSettings):
         (), description="Networks that may open the editor; webhooks, forms and API are open to all"
     )
 
+    private_networks: tuple[Cidr, ...] = Field(
+        (), description="Private networks that workflows may call, beside Directus and Qdrant"
+    )
+
     @property
     def max_document(self) -> MemorySize:
         """The largest JSON, XML or text of a request, which is parsed in main and in a worker.
@@ -124,6 +147,11 @@ class N8nSettings(WebSettings, EnvironmentSettings):
         Measured with the costliest document that is known, `[{},{},...]`: an item for each 3 bytes.
         """
         return MemorySize(max(1, min(self.memory.mib, self.worker_memory.mib) // DOCUMENT_MEMORY))
+
+    @property
+    def max_workflow(self) -> MemorySize:
+        """The largest document of the editor and of the API, which main alone parses."""
+        return MemorySize(max(self.max_document.mib, min(4, self.memory.mib // WORKFLOW_MEMORY)))
 
     def size(self, workload: Workload) -> Size:
         """Return the limits of the main process, or of each worker."""

@@ -10,7 +10,7 @@ from config.words.memory import AtLeast, MemorySize
 from config.words.numbers import Cpus
 
 QUEUE_PASSWORD: Final = Secret("redis_queue_password", "Redis of n8n's queue")
-CACHE_PASSWORD: Final = Secret("redis_cache_password", "Redis of the caches")
+CACHE_PASSWORD: Final = Secret("redis_cache_password", "Redis of the caches", kept=False)
 
 
 class RedisSettings(ServiceSettings):
@@ -33,6 +33,7 @@ class RedisQueueSettings(RedisSettings):
             port=6379,
             naming=Naming.BY_SERVER,
             start_seconds=0.5,
+            holds="executions that wait",
         ),
     )
     SECRETS: ClassVar = (QUEUE_PASSWORD,)

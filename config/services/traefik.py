@@ -107,6 +107,11 @@ class TraefikSettings(ServiceSettings):
     trusted_proxies: tuple[Cidr, ...] = Field(
         (), description="Networks of proxies in front whose forwarded headers are believed"
     )
+    connections_per_address: Annotated[int, Between(16, 65535, 256)] = Field(
+        256,
+        description="How many connections one address may hold at a time, counted by the firewall"
+        " of a remote server",
+    )
     acme: AcmeSettings | None = Field(
         None,
         description="Where certificates come from; without it, an authority made for the stack",

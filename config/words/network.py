@@ -14,6 +14,10 @@ LOCAL: Final = "local"
 _KEY_TYPES: Final = (
     "ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp256|ecdsa-sha2-nistp384|ecdsa-sha2-nistp521"
 )
+_OTHER_KEY: Final = (
+    "the server's ed25519 or ecdsa key: there, cat /etc/ssh/ssh_host_ed25519_key.pub"
+    " (`ssh-keygen -A` makes one)"
+)
 _DIGITS_AND_DOTS: Final = r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}"
 # RFC 1918 and RFC 6598: what a tunnel or a provider's private network may use.
 _PRIVATE: Final = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
@@ -79,6 +83,8 @@ def _private_network(cidr: str) -> str:
 def _host_key(line: str) -> str:
     """Key type and key; a trailing comment, as `*.pub` files have it, is dropped."""
     kind, encoded = line.split(" ")[:2]
+    if kind == "ssh-rsa":
+        raise MistakeError("is an RSA key, which commands on servers cannot check", _OTHER_KEY)
     try:
         blob = base64.b64decode(encoded, validate=True)
     except binascii.Error:

@@ -3,7 +3,7 @@
 import math
 import re
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -69,6 +69,7 @@ class Between(Validated):
 
 Cpus = Annotated[float, Between(0.01, 64, 0.5, decimals=2)]
 Port = Annotated[int, Between(1, 65535, 8443)]
-Replicas = Annotated[int, Between(1, 16, 2)]
+MOST_REPLICAS: Final = 16
+Replicas = Annotated[int, Between(1, MOST_REPLICAS, 2)]
 Workers = Annotated[int, Between(1, 32, 2)]
 Minutes = Annotated[int, Between(1, 1440, 30)]

@@ -25,4 +25,5 @@ def _file(example: str) -> Word:
 
 
 KeyFile = Annotated[str, _file("~/.ssh/id_ed25519")]
+Folder = Annotated[str, _file("extensions")]
 CertificateFile = Annotated[str, _file("certificates/root.pem")]

@@ -196,6 +196,15 @@ Origin = Annotated[
         check=_no_credentials,
     ),
 ]
+ClientId = Annotated[
+    str,
+    Word(
+        expected="the id that the provider gave the client, such as tapbot-gate",
+        example="tapbot-gate",
+        pattern=r"[A-Za-z0-9][A-Za-z0-9._:-]{0,254}",
+        longest=255,
+    ),
+]
 Bucket = Annotated[
     str,
     Word(

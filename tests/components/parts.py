@@ -50,9 +50,11 @@ def lost_fleet() -> Fleet:
 
 
 def target(server: Server, service: str = "thing", **changes: Any) -> Target:
-    """Return an instance on a server; changes are those of the instance, or the tunnel's end."""
+    """Return an instance on a server; changes are those of the instance, or of the target."""
     tunnel = changes.pop("tunnel", None)
     connections = changes.pop("connections", None)
+    figures = changes.pop("figures", None)
+    sent = changes.pop("sent", None)
     least = Instance(
         service=service,
         name=service,
@@ -69,6 +71,8 @@ def target(server: Server, service: str = "thing", **changes: Any) -> Target:
         server=server,
         image=PIN,
         connections=connections or Connections("connections"),
+        figures=figures,
+        sent=sent,
         tunnel=tunnel,
     )
 
@@ -102,7 +106,7 @@ def endpoint(server: Server, service: str, port: int, tunnel: Any = None) -> End
 def postgres_link(server: Server, application: str) -> PostgresLink:
     """Return a database that is not part of the test."""
     return PostgresLink(
-        endpoint=endpoint(server, "postgres", 5432),
+        endpoints=[endpoint(server, "postgres", 5432)],
         database=application,
         role=application,
         password=pulumi.Output.secret("the-database-password"),

@@ -20,7 +20,7 @@ def without(*sections: str, changes: Mapping[str, Any] | None = None) -> dict[st
     """Return the valid configuration without these services, and without their placement."""
     values = config_with(changes or {})
     for section in sections:
-        del values[section]
+        values.pop(section, None)
         values["placement"].pop(section, None)
     return values
 

@@ -176,7 +176,7 @@ def test_a_section_that_takes_no_variables_makes_no_key_known() -> None:
     changes = {"postgres": {"environmentSecrets": {"PGPASSWORD": "smtpPassword"}}}
     assert lines(config_with(changes)) == [
         "postgres.environmentSecrets: is not a known key "
-        "(expected one of: memory, cpus, maxConnections, storage)"
+        "(expected one of: memory, cpus, maxConnections, volume, storage, synchronous, discard)"
     ]
 
 

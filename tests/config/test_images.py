@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from config import images
-from config.images import ImageError, Pin, load_pins, main, parse_reference
+from config.images import ImageError, Pin, load_pins, parse_reference
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 
@@ -141,38 +141,6 @@ def test_every_image_says_how_much_room_it_takes() -> None:
     assert all(0 < size < 10_000 for size in images.sizes().values()), (
         "the disk of a server would fill up while images are pulled"
     )
-
-
-def test_the_command_prints_one_reference_on_a_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    stack = tmp_path / "Pulumi.dev.yaml"
-    stack.write_text(
-        'config:\n  tapbot-stack:images:\n    redis: "mirror.tapbot.kz/redis:7.2.16"\n'
-    )
-    assert main(["--stack-file", str(stack)]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == len(load_pins({}))
-    assert "mirror.tapbot.kz/redis:7.2.16" in lines
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "config: [",
-        "[]",
-        "config: []",
-        "config:\n  tapbot-stack:images: 5\n",
-        "config:\n  tapbot-stack:images:\n    redis: redis:latest\n",
-    ],
-)
-def test_the_command_refuses_a_bad_stack_file_in_one_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
-) -> None:
-    stack = tmp_path / "Pulumi.dev.yaml"
-    stack.write_text(text)
-    assert main(["--stack-file", str(stack)]) == 1
-    assert capsys.readouterr().out == ""
 
 
 def test_importing_the_module_loads_neither_pulumi_nor_pydantic() -> None:

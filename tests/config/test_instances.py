@@ -7,12 +7,21 @@ import pytest
 
 from config.instances import Instance, _instances, instances, spread
 from config.sections import section_classes
-from config.service import Naming, PublicPort, ServiceSettings, Where, Workload
+from config.service import (
+    GatedPage,
+    LocalPort,
+    Naming,
+    Page,
+    PublicPort,
+    ServiceSettings,
+    Where,
+    Workload,
+)
 from config.settings import StackSettings
 from config.words.memory import MemorySize
-from config.words.numbers import Cpus
+from config.words.numbers import Cpus, Port
 from tests.config.samples import LOCAL, THIRD, without
-from tests.support.factories import BUCKET, config_with, settings_of, valid_settings
+from tests.support.factories import BUCKET, everything, settings_of, valid_settings
 
 AGENT = Workload(
     name="agent",
@@ -34,6 +43,7 @@ class AgentSettings(ServiceSettings):
 
     memory: MemorySize = MemorySize(32)
     cpus: Cpus = 0.1
+    local_port: Port = 9199
 
     def public_ports(self) -> tuple[PublicPort, ...]:
         """Return a port that everybody may connect to."""
@@ -76,7 +86,7 @@ def test_one_more_replica_moves_none_of_those_that_run() -> None:
 
 
 def test_every_workload_has_instances_in_the_order_of_the_sections() -> None:
-    services = list(dict.fromkeys(each.service for each in instances(valid_settings())))
+    services = list(dict.fromkeys(each.service for each in instances(everything())))
     assert services == [
         each.name for kind in section_classes().values() for each in kind.WORKLOADS
     ], "messages and outputs list them in this order"
@@ -103,12 +113,20 @@ def test_names_of_databases_are_those_of_their_servers() -> None:
 
 
 def test_standbys_follow_the_primary_with_the_same_port_on_servers_of_their_own() -> None:
-    # As it will be: until there are standbys, a rule refuses these settings.
-    values = config_with({"placement": {"postgres": ["data", "edge"]}})
-    found = instances(StackSettings.model_validate(values))
-    assert [
-        (each.name, each.server, each.published) for each in found if each.service == "postgres"
-    ] == [("postgres-data", "data", 5432), ("postgres-edge", "edge", 5432)]
+    found = of("postgres", placement={"postgres": ["data", "edge"]})
+    assert [(each.name, each.server, each.published) for each in found] == [
+        ("postgres-data", "data", 5432),
+        ("postgres-edge", "edge", 5432),
+    ]
+
+
+def test_what_stands_among_several_is_not_there_beside_one() -> None:
+    assert of("postgres-proxy") == []
+    found = of("postgres-proxy", placement={"postgres": ["data", "edge"]})
+    assert [(each.name, each.published) for each in found] == [
+        ("postgres-proxy-edge", 0),
+        ("postgres-proxy-data", 0),
+    ], "nobody but the clients beside it may use it"
 
 
 def test_no_two_instances_have_the_same_name() -> None:
@@ -190,6 +208,24 @@ def test_only_traefik_and_the_tunnel_are_public() -> None:
     public = {each.service: each.public for each in instances(valid_settings())}
     assert [service for service, ports in public.items() if ports] == ["tunnel", "traefik"], (
         "the firewall opens what is public"
+    )
+
+
+def test_a_page_is_at_the_port_that_its_section_says() -> None:
+    page = Page(path="/agent/")
+    [first, *_] = _instances(
+        valid_settings(), "an_agent", AgentSettings(), replace(AGENT, page=page)
+    )
+    assert first.page == LocalPort(setting="anAgent.localPort", number=9199, path="/agent/")
+
+
+def test_a_page_is_behind_the_gate_where_there_is_one() -> None:
+    page = Page(path="/agent/", name="of-agents", paths=("/agent",), health="/ok")
+    agent = replace(AGENT, page=page)
+    assert next(_instances(valid_settings(), "an_agent", AgentSettings(), agent)).gated is None
+    first = next(_instances(everything(), "an_agent", AgentSettings(), agent))
+    assert first.gated == GatedPage(
+        host="of-agents.admin.tapbot.kz", path="/agent/", paths=("/agent",), health="/ok"
     )
 
 

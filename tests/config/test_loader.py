@@ -14,8 +14,12 @@ import yaml
 
 from config.loader import load
 from config.report.errors import PROJECT
+from config.sections import all_secrets
+from config.services.alerts import TELEGRAM_TOKEN
+from config.services.pgadmin import PgadminSettings
 from tests.config.samples import without
 from tests.support.factories import BUCKET, config_with, own_secrets, set_config, strong_secrets
+from tests.support.program import complete, secrets_of
 
 ROOT = Path(__file__).parents[2]
 OWN = own_secrets()
@@ -51,6 +55,21 @@ def stack_file(name: str) -> dict[str, Any]:
     }
 
 
+def test_what_make_up_leaves_out_is_left_out_on_this_machine_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(PgadminSettings, "EXTRA", True)
+    monkeypatch.setenv("TAPBOT_WITHOUT", "pgadmin")
+    more = {"pgadmin": {"adminEmail": "ops@tapbot.kz"}, "placement": {"pgadmin": "data"}}
+    here = {"address": "local", "memory": "8GB"}
+    set_config({**config_with(more), "servers": {"edge": here, "data": here}})
+    assert load()[0].pgadmin is None
+    assert lines(config_with(more)) == [
+        "TAPBOT_WITHOUT: leaves out what this stack cannot do without (got 'pgadmin'; expected"
+        " nothing)"
+    ]
+
+
 def test_a_valid_stack_gives_settings_and_no_secret_of_its_own() -> None:
     set_config(config_with({}))
     settings, given = load()
@@ -76,15 +95,18 @@ def test_the_dev_stack_loads() -> None:
 
 def test_the_prod_stack_lists_all_that_only_its_owner_can_know() -> None:
     text = message(stack_file("prod"))
-    assert "has 14 problems" in text
+    assert "has 18 problems" in text
     for server in ("edge", "data"):
         assert f"pulumi config set --path 'tapbot-stack:servers.{server}.hostKey' " in text
     head, paste = text.split("Paste this to set what is missing, or put in values of your own:\n\n")
     assert "postgresPassword: is missing (expected at least 20 characters" in head
     assert paste.splitlines() == [
-        f'  pulumi config set --secret tapbot-stack:{secret.key} "$(openssl rand -hex 24)"'
-        for secret in OWN
-    ], "nothing asks for what others issue"
+        "  pulumi config set --secret tapbot-stack:alertsTelegramToken"
+        if secret is TELEGRAM_TOKEN
+        else f'  pulumi config set --secret tapbot-stack:{secret.key} "$(openssl rand -hex 24)"'
+        for secret in all_secrets()
+        if secret in (TELEGRAM_TOKEN, *secrets_of(complete("prod")))
+    ], "of what others issue, only the token of the chat is asked for"
 
 
 def test_an_empty_config_lists_what_a_stack_needs() -> None:

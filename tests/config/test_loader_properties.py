@@ -97,6 +97,13 @@ def everything_set() -> dict[str, Any]:
         {
             "servers": {"edge": edge},
             "placement": {"directus": ["data", "edge"], "n8nWorkers": ["data"], "site": "edge"},
+            "mail": {
+                "host": "smtp.tapbot.kz",
+                "security": "starttls",
+                "port": 587,
+                "sender": "robot@tapbot.kz",
+                "user": "robot@tapbot.kz",
+            },
             "ssh": {"keyFile": "~/.ssh/id_ed25519", "allowedNetworks": ["203.0.113.0/24"]},
             "tunnel": {"network": "10.88.0.0/24", "port": 51820, "mtu": 1420},
             "directus": {
@@ -104,15 +111,17 @@ def everything_set() -> dict[str, Any]:
                 "s3": {**BUCKET, "region": "auto", "addressing": "path"},
                 "corsOrigins": ["https://tapbot.kz"],
                 "adminNetworks": ["198.51.100.0/24"],
-                "environment": {"EMAIL_VERIFY_SETUP": True, "RATE_LIMITER_POINTS": 50},
-                "environmentSecrets": {"EMAIL_SMTP_PASSWORD": "smtpPassword"},
+                "privateNetworks": ["10.20.0.0/16"],
+                "environment": {"AUTH_DISABLE_DEFAULT": False, "RATE_LIMITER_POINTS": 50},
+                "environmentSecrets": {"AUTH_GOOGLE_CLIENT_SECRET": "smtpPassword"},
             },
             "site": {"aliases": ["www.tapbot.kz"], "embeddedBy": ["https://cms.tapbot.kz"]},
             "n8n": {
                 "embeddedBy": ["https://tapbot.kz"],
                 "editorNetworks": ["198.51.100.0/24"],
+                "privateNetworks": ["192.168.10.0/24"],
                 "environment": {"N8N_LOG_LEVEL": "warn"},
-                "environmentSecrets": {"N8N_SMTP_PASS": "smtpPassword", "MAIL": "mailToken"},
+                "environmentSecrets": {"LICENSE": "smtpPassword", "MAIL": "mailToken"},
             },
             "traefik": {
                 "publicPort": 443,

@@ -9,15 +9,18 @@ from tests.config.test_loader import SECRET, message
 from tests.support.factories import config_with
 
 KEYS: Final = (
-    "domain, timezone, secrets, servers, ssh, tunnel, postgres, redisQueue, redisCache, qdrant,"
-    " directus, n8n, traefik, site, placement, images or a secret's key"
+    "domain, timezone, secrets, rotate, servers, mail, ssh, tunnel, postgres, redisQueue,"
+    " redisCache, qdrant, directus, n8n, links, traefik, site, monitoring, grafana, logs, alerts,"
+    " backups, pgadmin, dozzle, portainer, gate, placement, images or a secret's key"
 )
 DOMAIN: Final = "a domain name in lower case Latin letters such as tapbot.kz, or localhost"
 SERVER: Final = (
     "a short name of lower case letters, digits and dashes such as edge, or a list of such names"
 )
 PLAIN: Final = "plain settings; secrets have flat keys of their own"
-POSTGRES: Final = "a mapping with memory, cpus, maxConnections, storage"
+POSTGRES: Final = (
+    "a mapping with memory, cpus, maxConnections, volume, storage, synchronous, discard"
+)
 OWN_VALUE: Final = "its own random value of 20 to 72 characters"
 NEW: Final = 'pulumi config set --secret tapbot-stack:postgresPassword "$(openssl rand -hex 24)"'
 INDENT: Final = "write the keys of {} on indented lines below it in the stack file"
@@ -89,7 +92,7 @@ def said(changes: Mapping[str, Any], secret_keys: Iterable[str] = ()) -> str:
         ),
         (
             {"qdrant": None},
-            "qdrant: is not a mapping (got nothing; expected a mapping with memory, cpus)",
+            "qdrant: is not a mapping (got nothing; expected a mapping with memory, cpus, volume)",
             BLANK.format("qdrant"),
         ),
         (

@@ -60,9 +60,9 @@ def test_only_what_may_run_on_several_takes_a_list() -> None:
     assert names_of(DOGS) is ServerNames
 
 
-def test_a_database_is_on_one_server_as_long_as_it_has_no_standbys() -> None:
-    assert description(workloads()["postgres"]) == "The server that runs PostgreSQL", (
-        "a second server would be refused"
+def test_the_first_server_of_a_database_with_standbys_has_the_primary() -> None:
+    assert description(workloads()["postgres"]) == (
+        "The server that runs PostgreSQL; in a list, further ones follow it"
     )
 
 

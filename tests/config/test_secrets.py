@@ -1,5 +1,6 @@
 """Secrets: one flat key each."""
 
+from config.mail import PASSWORD
 from config.report.reference import table
 from config.secrets import LONGEST, Secret, secret_command
 from config.sections import all_secrets, section_classes
@@ -8,6 +9,7 @@ from config.settings import StackSettings
 
 def test_every_secret_has_a_name_and_a_key_of_its_own() -> None:
     listed = [secret for kind in section_classes().values() for secret in kind.secrets()]
+    listed.append(PASSWORD)
     assert len(listed) == len({secret.name for secret in listed}), (
         "two services would share a secret, and one of them could read the other's data"
     )
@@ -41,6 +43,13 @@ def test_what_asks_for_an_issued_secret_is_a_setting_that_may_be_absent() -> Non
         "directusS3Key": "directus.s3",
         "directusS3Secret": "directus.s3",
         "acmeDnsCredentials": "traefik.acme.dnsVariables",
+        "mailPassword": "mail.user",
+        "alertsTelegramToken": "alerts.telegram",
+        "alertsWebhookUrl": "alerts.webhook",
+        "alertsWatchdogUrl": "alerts.watchdog",
+        "gateOidcSecret": "gate.oidc",
+        "backupsS3Key": "backups.offsite",
+        "backupsS3Secret": "backups.offsite",
     }
     rows = table()
     for setting in issued.values():

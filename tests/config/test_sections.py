@@ -19,9 +19,13 @@ from config.sections import (
 from config.service import Naming, Where, Workload
 from config.words.numbers import Between, Replicas
 from tests.config.samples import problems_of, without
-from tests.support.factories import only_problem, settings_of, valid_settings
+from tests.support.factories import everything, only_problem, settings_of, valid_settings
 
-OPTIONAL: Final = ["redisQueue", "redisCache", "qdrant", "directus", "n8n", "site"]
+OPTIONAL: Final = [
+    *["redisQueue", "redisCache", "qdrant", "directus", "n8n", "links", "site"],
+    *["monitoring", "grafana", "logs", "alerts", "backups", "pgadmin", "dozzle", "portainer"],
+    "gate",
+]
 INDENT: Final = "write the keys of {} on indented lines below it in the stack file"
 BLANK: Final = "write `{}: {{}}` for its defaults, or remove the line from the stack file"
 
@@ -34,7 +38,20 @@ def every_workload() -> list[Workload]:
 def test_every_service_is_a_section() -> None:
     assert list(section_classes()) == [
         *["tunnel", "postgres", "redis_queue", "redis_cache", "qdrant", "directus", "n8n"],
-        *["traefik", "site"],
+        *[
+            "links",
+            "traefik",
+            "site",
+            "monitoring",
+            "grafana",
+            "logs",
+            "alerts",
+            "backups",
+            "pgadmin",
+            "dozzle",
+            "portainer",
+            "gate",
+        ],
     ]
 
 
@@ -44,7 +61,7 @@ def test_a_stack_may_do_without_these() -> None:
 
 
 def test_the_sections_of_a_stack_are_those_that_it_has() -> None:
-    assert list(valid_settings().present()) == list(section_classes())
+    assert list(everything().present()) == list(section_classes())
     settings = settings_of(without(*OPTIONAL))
     assert list(settings.present()) == ["tunnel", "postgres", "traefik"]
 
@@ -80,7 +97,7 @@ def test_a_section_that_is_there_has_to_be_placed() -> None:
     [
         ("redisQueue", "memory, cpus"),
         ("redisCache", "memory, cpus"),
-        ("qdrant", "memory, cpus"),
+        ("qdrant", "memory, cpus, volume"),
         ("directus", "adminEmail"),
         ("n8n", "ownerEmail"),
         ("site", "memory, cpus, subdomain, aliases, replicas, embeddedBy"),
@@ -136,7 +153,7 @@ def test_the_replicas_of_two_services_never_share_a_port() -> None:
     spans = sorted(
         (each.port, int(most) if each.naming is Naming.NUMBERED else 1, each.name)
         for each in every_workload()
-        if each.port
+        if each.port and not each.is_local
     )
     for (port, span, name), (following, _, other) in pairwise(spans):
         assert port + span <= following, f"{name} and {other} would collide on one server"
@@ -145,10 +162,15 @@ def test_the_replicas_of_two_services_never_share_a_port() -> None:
 def test_every_placed_workload_has_a_key_below_placement() -> None:
     assert list(workloads()) == [
         *["postgres", "redisQueue", "redisCache", "qdrant", "directus", "n8n", "n8nWorkers"],
-        *["traefik", "site"],
+        *["traefik", "site", "monitoring", "backups", "pgadmin", "dozzle", "portainer"],
     ]
     placed = [each for each in every_workload() if each.where is Where.PLACED]
-    assert len(placed) == len(workloads()), "two workloads have one key"
+    assert {each.placement for each in placed} == set(workloads())
+
+
+def test_a_key_belongs_to_the_first_workload_that_has_it() -> None:
+    beside = [each for each in every_workload() if each.placement == "monitoring"]
+    assert workloads()["monitoring"] is beside[0]
 
 
 def test_a_key_below_placement_belongs_to_a_section() -> None:

@@ -113,8 +113,14 @@ def test_a_server_is_local_by_its_address() -> None:
         ),
         (
             {"hostKey": HOST_KEY.replace("ssh-ed25519", "ssh-rsa")},
+            "servers.edge.hostKey: is an RSA key, which commands on servers cannot check "
+            f"(got 'ssh-rsa {HOST_KEY[12:64]}...'; expected the server's ed25519 or ecdsa key: "
+            "there, cat /etc/ssh/ssh_host_ed25519_key.pub (`ssh-keygen -A` makes one))",
+        ),
+        (
+            {"hostKey": HOST_KEY.replace("ssh-ed25519", "ecdsa-sha2-nistp256")},
             "servers.edge.hostKey: is not a whole host key "
-            f"(got 'ssh-rsa {HOST_KEY[12:64]}...'; expected {KEY_LINE})",
+            f"(got 'ecdsa-sha2-nistp256 {HOST_KEY[12:52]}...'; expected {KEY_LINE})",
         ),
         (
             {"hostKey": "ssh-ed25519 " + "A" * 68},

@@ -5,7 +5,7 @@ from typing import ClassVar
 import pytest
 
 from config.secrets import Secret
-from config.service import Naming, ServiceSettings, Size, Workload
+from config.service import LocalPort, Naming, Page, ServiceSettings, Size, Workload
 from config.words.memory import MemorySize
 from config.words.numbers import Cpus, Replicas
 
@@ -79,3 +79,9 @@ def test_the_password_of_a_database_is_a_secret_like_others() -> None:
 
 def test_a_service_is_private_unless_it_says_otherwise() -> None:
     assert CatSettings().public_ports() == ()
+
+
+def test_a_page_is_at_an_address_that_leaves_the_machine_only_through_a_forward() -> None:
+    page = LocalPort(setting="cat.localPort", number=5050, path="/cats/")
+    assert page.url == "http://127.0.0.1:5050/cats/"
+    assert Page() == Page(port="local_port", path="/")

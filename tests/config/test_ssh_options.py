@@ -36,6 +36,13 @@ def test_nothing_is_asked_and_nothing_waits_for_ever() -> None:
     assert (found["ServerAliveInterval"], found["ServerAliveCountMax"]) == ("5", "3")
 
 
+def test_no_file_of_this_machine_is_read() -> None:
+    words = options()
+    assert words[words.index("-F") + 1] == "none", (
+        "a jump host that Docker uses is one that commands on servers do not know"
+    )
+
+
 def test_parallel_connections_are_one() -> None:
     found = spelled(options())
     assert (found["ControlMaster"], found["ControlPersist"]) == ("auto", "120")

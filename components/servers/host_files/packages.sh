@@ -36,6 +36,8 @@ install_packages() {
   if [[ " ${missing[*]} " == *" docker.io "* ]]; then
     # Record this before installing, so a run that was interrupted still knows the engine is ours.
     touch "$folder/engine-installed"
+    # Recommended only; without them no pull is trusted, and a kernel with AppArmor starts nothing.
+    missing+=(ca-certificates apparmor)
     # In Debian 13 the client is a separate package.
     [ -z "$(apt-cache search --names-only '^docker-cli$')" ] || missing+=(docker-cli)
   fi

@@ -103,14 +103,18 @@ UNIT
 
 # Docker opens many sessions on one SSH connection: sshd allows 10, and drops bursts of logins.
 sshd_limits() {
-  local now
-  now=$(sshd -T 2>/dev/null | awk '$1 == "maxsessions" {print $2}') || now=0
+  local now limits=(MaxSessions\ 100 MaxStartups\ 100:30:200) known
+  known=$(sshd -T 2>/dev/null) || known=
+  now=$(awk '$1 == "maxsessions" {print $2}' <<<"$known")
+  # Otherwise one stranger would get all unfinished log-ins. An update begins up to 64 at once
+  # (`--parallel`), and loses what is over the limit. Since OpenSSH 8.5.
+  [[ "$known" != *persourcemaxstartups* ]] || limits+=(PerSourceMaxStartups\ 64)
   [ -e "$sshd_file" ] || [ "${now:-0}" -lt 100 ] || return 0
   grep -qiE '^[[:space:]]*Include[[:space:]].*sshd_config\.d' /etc/ssh/sshd_config || {
     echo "/etc/ssh/sshd_config includes no sshd_config.d: MaxSessions stays at ${now:-10}"
     return 0
   }
-  printf 'MaxSessions 100\nMaxStartups 100:30:200\n' | write "$sshd_file" || return 0
+  printf '%s\n' "${limits[@]}" | write "$sshd_file" || return 0
   sshd -t || { rm -f "$sshd_file"; fail "sshd refused the limits of this stack: removed them"; }
   reload_ssh
 }

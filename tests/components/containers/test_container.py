@@ -90,9 +90,21 @@ def test_it_comes_back_after_a_crash_and_after_a_reboot(plain: Registered) -> No
 
 def test_its_log_cannot_fill_the_disk(plain: Registered) -> None:
     assert plain.inputs["logDriver"] == "json-file"
-    assert plain.inputs["logOpts"] == {"max-size": "10m", "max-file": "3"}, (
+    options = plain.inputs["logOpts"]
+    assert (options["max-size"], options["max-file"]) == ("10m", "3"), (
         "Docker keeps logs for ever by default, until the database has no disk left"
     )
+
+
+def test_each_line_of_its_log_says_which_container_service_and_server_it_is_of(
+    plain: Registered,
+) -> None:
+    options = plain.inputs["logOpts"]
+    assert options["tag"] == "{{.Name}}"
+    labels = {each["label"] for each in plain.inputs["labels"]}
+    named = set(options["labels"].split(","))
+    assert named == {"kz.tapbot.service", "kz.tapbot.server"}
+    assert named <= labels, "Docker leaves out a label that the container does not have"
 
 
 @pytest.mark.parametrize("mib", [64, 512, 4096])
@@ -162,7 +174,16 @@ def test_an_update_goes_on_only_when_the_service_is_healthy() -> None:
     assert inputs["waitTimeout"] > 120, "a service within its start period would fail the update"
 
 
-@pytest.mark.parametrize("change", ["healthcheck", "tmpfs", "init", "cpuQuota", "cpuPeriod"])
+def test_an_update_waits_for_as_many_checks_as_the_engine() -> None:
+    health = Health(test=CHECK, interval=30, timeout=5, start_period=30)
+    assert made(process=process(health=health)).inputs["waitTimeout"] == 30 + 3 * 35, (
+        "the first check comes after 30 s: with one missed, a good container would fail the update"
+    )
+
+
+@pytest.mark.parametrize(
+    "change", ["healthcheck", "mounts", "tmpfs", "init", "cpuQuota", "cpuPeriod"]
+)
 def test_what_the_provider_ignores_on_a_running_container_replaces_it(
     plain: Registered, change: str
 ) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from components.containers.process import HOST_NETWORK, Zone
 from components.servers.server import Server
-from config.service import PublicPort
+from config.service import GatedPage, LocalPort, PublicPort
 from tests.components.containers.test_container import build, made
 from tests.components.parts import on_local, remote_fleet
 from tests.support.engine import NETWORK, Registered, run
@@ -45,6 +45,37 @@ def test_a_public_port_is_published_where_the_service_says() -> None:
     assert on_local(public).container("thing").inputs["ports"] == [
         {"internal": 443, "external": 443, "ip": "0.0.0.0"}
     ], "a UDP port is that of the host's own network"
+
+
+def test_a_page_is_published_where_only_people_who_may_log_in_reach_it() -> None:
+    page = LocalPort(setting="thing.localPort", number=5050, path="/")
+    engine = run(lambda: build(remote_fleet()["data"], {"page": page, "published": 0}))
+    assert engine.container("thing").inputs["ports"] == [
+        {"internal": 7000, "external": 5050, "ip": "127.0.0.1"}
+    ], "at any other address, strangers or neighbours would find a form for passwords"
+
+
+def test_no_port_of_a_container_is_published_twice() -> None:
+    page = LocalPort(setting="thing.localPort", number=5050, path="/")
+    engine = run(lambda: build(remote_fleet()["data"], {"page": page, "published": 7000}))
+    assert engine.container("thing").inputs["ports"] == [
+        {"internal": 7000, "external": 7000, "ip": "10.88.0.2"}
+    ], "an engine lists two in an order of its own, and each update replaces the container"
+
+
+def test_a_page_behind_the_gate_is_on_the_network_of_the_gate_too() -> None:
+    page = GatedPage(host="thing.admin.tapbot.kz", path="/", paths=(), health="/")
+    fleet = {
+        "gate": {},
+        "pgadmin": {"adminEmail": "ops@tapbot.kz"},
+        "placement": {"pgadmin": "data"},
+    }
+
+    def build_it() -> None:
+        build(remote_fleet(**fleet)["data"], {"gated": page})
+
+    networks = run(build_it).container("thing").inputs["networksAdvanced"]
+    assert [each["name"] for each in networks] == ["data-back-id", "data-admin-id"]
 
 
 def test_it_is_found_by_its_name_on_its_networks_only() -> None:

@@ -1,6 +1,6 @@
 """What services offer each other: where they answer and how one signs in."""
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, fields
 
 import pulumi
 import pytest
@@ -42,4 +42,4 @@ def test_a_link_cannot_be_bent_by_whoever_receives_it(
 ) -> None:
     for link in links:
         with pytest.raises(FrozenInstanceError):
-            link.endpoint = link.endpoint  # type: ignore[misc]
+            setattr(link, fields(link)[0].name, None)

@@ -4,7 +4,8 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from components.containers.process import Files, Health, Process, Storage
+from components.containers.process import Files, Health, Process, Storage, Zone, go_limit
+from config.words.memory import MemorySize
 from tests.components.parts import process
 
 
@@ -32,3 +33,11 @@ def test_a_check_that_hangs_is_given_up_before_the_start_is() -> None:
     assert 0 < health.interval <= health.timeout < health.start_period, (
         "a start that takes long is no failure, a check that hangs is one"
     )
+
+
+def test_programs_in_go_collect_garbage_before_the_container_is_full() -> None:
+    assert go_limit(MemorySize(256)) == {"GOMEMLIMIT": "204MiB"}
+
+
+def test_the_bridges_of_a_server_have_different_names() -> None:
+    assert len({zone[0] for zone in Zone}) == len(Zone), "a bridge is named by an initial"

@@ -26,6 +26,5 @@ def test_a_job_has_a_name_and_limits_of_its_own_and_no_port() -> None:
     instance = job().instance
     assert (instance.service, instance.name) == ("db-roles", "db-roles")
     assert (instance.memory, instance.cpus) == (MemorySize(64), 0.5)
-    assert (instance.port, instance.published, instance.public) == (0, 0, ()), (
-        "it would take the port of the service that it works on"
-    )
+    ports = (instance.port, instance.published, instance.public, instance.page)
+    assert ports == (0, 0, (), None), "it would take the port of the service that it works on"

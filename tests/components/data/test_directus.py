@@ -6,6 +6,7 @@ from typing import Any
 import pulumi
 import pytest
 
+from components.automation.wiring import webhooks
 from components.containers.route import REQUEST_SECONDS, Route
 from components.data.directus import Directus
 from tests.components.parts import LOCAL, postgres_link, redis_link, stack
@@ -27,20 +28,22 @@ GIVEN = {
     "directusS3Key": S3_SECRETS["STORAGE_S3_KEY"],
     "directusS3Secret": S3_SECRETS["STORAGE_S3_SECRET"],
     "smtpPassword": "the-smtp-password",
+    "mailPassword": "the-mail-password",
 }
 
 
 def directus(servers: list[str], *, local: bool = True, **changes: Any) -> Route:
     """Create a replica on each server; database and cache are on the first one."""
+    basics: dict[str, Any] = {key: changes.pop(key) for key in ("mail", "links") if key in changes}
+    basics |= LOCAL if local else {}
     own = {"maxUpload": "50MB", "replicas": len(servers), **changes}
-    here = stack(
-        valid_settings(directus=own, placement={"directus": servers}, **(LOCAL if local else {})),
-        GIVEN,
-    )
+    here = stack(valid_settings(directus=own, placement={"directus": servers}, **basics), GIVEN)
     first = here.fleet[servers[0]]
     assert here.settings.directus
     args = here.args(here.settings.directus)
-    Directus(args, postgres_link(first, "directus"), redis_link(first, "directus", 6380))
+    cache = redis_link(first, "directus", 6380)
+    hooks = webhooks(here, here.calls("n8n", "webhooks of flows"))
+    Directus(args, postgres_link(first, "directus"), cache, here.mail(), webhooks=hooks)
     pulumi.export(
         "calls", [[each.service, each.protocol] for each in here.registry.connections.read()]
     )

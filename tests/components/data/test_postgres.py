@@ -7,23 +7,35 @@ from pathlib import Path
 import pulumi
 import pytest
 
+from components.containers.links import ReaderLogin
 from components.data.postgres import Postgres
 from components.data.tuning import tuning
+from config.services.pgadmin import CONNECTIONS
 from config.services.postgres import PostgresSettings
-from tests.components.parts import local_settings, stack
+from tests.components.parts import local_settings, stack, target
 from tests.support.engine import VOLUME, RecordingEngine, run
 
 FILES = Path(__file__).parents[3] / "components" / "data" / "postgres_files"
+SERVER_FILES = FILES / "server"
 OWN = {"memory": "1GB", "maxConnections": 50}
 SETTINGS = PostgresSettings.model_validate(OWN)
 PASSWORDS = {"cms": "password-of-cms", "n8n": "password-of-n8n"}
 
 
-def build(passwords: dict[str, str] = PASSWORDS) -> Postgres:
+def build(passwords: dict[str, str] = PASSWORDS, *, reads: bool = False) -> Postgres:
     """Create PostgreSQL with two applications."""
     here = stack(local_settings(postgres=OWN), {"postgresPassword": "password-of-the-superuser"})
     applications = {name: pulumi.Output.secret(value) for name, value in passwords.items()}
-    return Postgres(here.args(here.settings.postgres), applications)
+    readers = [
+        ReaderLogin(
+            role=role,
+            password=pulumi.Output.secret(f"password-of-{role}"),
+            copies=copies,
+            targets=[target(here.fleet["edge"])],
+        )
+        for role, copies in (("operator", False), ("barman", True))
+    ]
+    return Postgres(here.args(here.settings.postgres), applications, readers if reads else [])
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +44,13 @@ def engine() -> RecordingEngine:
 
     def program() -> None:
         link = build().links["cms"]
-        assert link.endpoint.ready
+        [end] = link.endpoints
+        assert end.ready
         pulumi.CustomResource(
             "test:index:Client",
             "client",
             {"password": link.password, "database": link.database, "role": link.role},
-            pulumi.ResourceOptions(depends_on=[link.endpoint.ready]),
+            pulumi.ResourceOptions(depends_on=[end.ready]),
         )
 
     return run(program)
@@ -125,8 +138,8 @@ def test_a_password_file_gives_back_what_was_written(password: str, tmp_path: Pa
 
 def test_health_is_asked_over_tcp(engine: RecordingEngine) -> None:
     check = engine.container("postgres-data").inputs["healthcheck"]["tests"]
-    assert check[:2] == ["CMD", "pg_isready"]
-    assert check[check.index("-h") + 1] == "127.0.0.1", (
+    assert check == ["CMD", "sh", "/etc/tapbot/healthy.sh"]
+    assert "pg_isready -q -h 127.0.0.1" in (SERVER_FILES / "healthy.sh").read_text(), (
         "the server that runs during initdb answers on the socket and then goes away"
     )
 
@@ -157,7 +170,7 @@ def test_the_superusers_password_is_read_from_a_file(engine: RecordingEngine) ->
     assert environment["POSTGRES_PASSWORD_FILE"] == "/etc/tapbot/superuser-password"
     assert "POSTGRES_PASSWORD" not in environment, "docker inspect would show it"
     assert engine.carrier("postgres-data").files == {
-        "/etc/tapbot/start.sh": (FILES / "start.sh").read_text(),
+        **{f"/etc/tapbot/{path.name}": path.read_text() for path in SERVER_FILES.iterdir()},
         "/etc/tapbot/superuser-password": "password-of-the-superuser",
     }
 
@@ -239,3 +252,44 @@ def initdb(engine: RecordingEngine) -> list[str]:
 
 def test_its_type_is_the_one_that_urns_have_for_ever(engine: RecordingEngine) -> None:
     assert engine.one("tapbot:data:Postgres", "postgres")
+
+
+def test_readers_are_roles_of_the_whole_server_that_cannot_write() -> None:
+    engine = run(lambda: build(reads=True))
+    job = engine.container("postgres-applications")
+    assert (job.environment["READERS"], job.environment["COPIERS"]) == ("operator", "barman")
+    files = engine.carrier("postgres-applications").files
+    assert files["/etc/tapbot/operator-password"] == "password-of-operator"
+    sql = files["/etc/tapbot/reader.sql"]
+    for words in ("pg_read_all_data", "default_transaction_read_only = on"):
+        assert words in sql
+    assert "pg_write_all_data" not in sql
+    assert f"CONNECTION LIMIT {CONNECTIONS} PASSWORD" in sql, "that many are counted beforehand"
+
+
+def test_backups_come_from_the_same_network_only_where_they_run_beside_it() -> None:
+    engine = run(lambda: build(reads=True))
+    rules = engine.carrier("postgres-data").files["/etc/tapbot/pg_hba.conf"]
+    assert "host replication barman samenet scram-sha-256" in rules
+    assert "host all barman all reject" in rules, "its password would be worth more elsewhere"
+    assert flags(engine)["hba_file"] == "/etc/tapbot/pg_hba.conf"
+    assert flags(engine)["max_slot_wal_keep_size"] == "1GB", "the disk would fill up"
+
+
+def test_a_role_for_backups_reads_no_table() -> None:
+    sql = (FILES / "copier.sql").read_text()
+    assert "REPLICATION NOSUPERUSER NOCREATEDB NOCREATEROLE" in sql
+    for word in ("pg_read_all_data", "pg_monitor", "SELECT ON"):
+        assert word not in sql
+
+
+def test_a_restore_puts_the_data_into_another_volume_and_runs_the_job_again() -> None:
+    def program() -> None:
+        here = stack(local_settings(postgres={**OWN, "volume": "20261126-183005"}))
+        Postgres(here.args(here.settings.postgres), {}, [])
+
+    engine = run(program)
+    mount = engine.container("postgres-data").mounts["/var/lib/postgresql/data"]
+    assert mount["source"] == "tapbot-test-postgres-data-20261126-183005"
+    job = engine.container("postgres-applications").environment
+    assert job["VOLUME"] == "20261126-183005", "its roles have the passwords of another time"

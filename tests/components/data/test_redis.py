@@ -99,11 +99,13 @@ def test_it_starts_from_its_file(engine: RecordingEngine) -> None:
         assert lines(engine, role)["aclfile"] == "/etc/tapbot/users.acl"
 
 
-def test_nobody_gets_further_than_ping_without_a_password(engine: RecordingEngine) -> None:
+def test_nobody_gets_further_than_counting_without_a_password(
+    engine: RecordingEngine,
+) -> None:
     users = acl("n8n")
     assert users.pop("default") == ["off"], "everybody on the network could read the queue"
-    assert users.pop("health") == ["on", "nopass", "-@all", "+ping"], (
-        "the health check has no password, and must not be able to do anything"
+    assert users.pop("health") == ["on", "nopass", "-@all", "+ping", "+llen", "%R~bull:jobs:*"], (
+        "the health check has no password: it may count what waits, and see none of it"
     )
     [client] = users.values()
     assert "nopass" not in client

@@ -9,7 +9,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.x509 import verification
 
-from components.edge.local_ca import Certificate, LocalCa, authority, server_certificate
+from components.certificate import Certificate
+from components.edge.local_ca import LocalCa, authority, server_certificate
 from components.servers.server import Server
 from tests.components.parts import on_local
 from tests.support.engine import BYTES, PASSWORD, RecordingEngine
@@ -52,6 +53,18 @@ def engine() -> RecordingEngine:
         pulumi.export("certificate", made.server.apply(lambda pair: pair.certificate))
 
     return on_local(build)
+
+
+def test_where_nothing_is_public_the_certificate_is_for_the_domain() -> None:
+    def build(server: Server) -> None:
+        made = LocalCa("local-ca", "localhost", [], server)
+        pulumi.export("certificate", made.server.apply(lambda pair: pair.certificate))
+
+    certificate = on_local(build).outputs["certificate"]
+    names = x509.load_pem_x509_certificate(certificate.encode()).extensions
+    assert names.get_extension_for_class(x509.SubjectAlternativeName).value == (
+        x509.SubjectAlternativeName([x509.DNSName("localhost")])
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -9,6 +9,7 @@ import pytest
 
 from components.containers.route import REQUEST_SECONDS, Route
 from components.edge.n8n import N8n
+from components.edge.n8n_environment import MEASURED
 from config.services.n8n import VARIABLES
 from tests.components.parts import LOCAL, postgres_link, redis_link, stack
 from tests.support.engine import RecordingEngine, Registered, run
@@ -24,21 +25,21 @@ GIVEN = {
     "n8nEncryptionKey": SECRETS["N8N_ENCRYPTION_KEY"],
     "n8nOwnerPassword": "the-owner-password",
     "smtpPassword": "the-smtp-password",
+    "mailPassword": "the-mail-password",
 }
 HASH = "N8N_INSTANCE_OWNER_PASSWORD_HASH"
 
 
 def n8n_on(workers: list[str], *, local: bool = True, **changes: Any) -> Route:
     """Create n8n on `edge` with its data beside it, and a worker on each of these servers."""
+    basics = {"mail": changes.pop("mail")} if "mail" in changes else {}
+    basics |= LOCAL if local else {}
     own = {"concurrency": 7, "workers": len(workers), **changes}
-    here = stack(
-        valid_settings(n8n=own, placement={"n8nWorkers": workers}, **(LOCAL if local else {})),
-        GIVEN,
-    )
+    here = stack(valid_settings(n8n=own, placement={"n8nWorkers": workers}, **basics), GIVEN)
     edge = here.fleet["edge"]
     assert here.settings.n8n
     args = here.args(here.settings.n8n)
-    N8n(args, postgres_link(edge, "n8n"), redis_link(edge, "n8n", 6379))
+    N8n(args, postgres_link(edge, "n8n"), redis_link(edge, "n8n", 6379), here.mail())
     calls = [
         [each.client, each.client_server, each.service, each.address.port]
         for each in here.registry.connections.read()
@@ -215,7 +216,7 @@ def test_another_worker_leaves_the_first_one_as_it_is(apart: RecordingEngine) ->
 
 def test_every_variable_that_the_program_sets_is_known_to_be_taken(engine: RecordingEngine) -> None:
     found = {name.removesuffix("_FILE") for each in processes(engine) for name in each.environment}
-    assert set(VARIABLES) == found, (
+    assert set(VARIABLES) == found | set(MEASURED), (
         "an operator's own variable would silently win over ours, or be refused without a reason"
     )
 

@@ -91,6 +91,10 @@ def test_files_that_main_receives_are_found_by_workers(shared: dict[str, str]) -
     assert shared["N8N_DEFAULT_BINARY_DATA_MODE"] == "database", "main and workers share no disk"
 
 
+def test_each_event_is_one_line_of_the_log_with_all_of_it(shared: dict[str, str]) -> None:
+    assert shared["N8N_LOG_FORMAT"] == "json", "the stack of an error would be lines of their own"
+
+
 def test_schedules_run_in_the_time_zone_of_the_stack(shared: dict[str, str]) -> None:
     assert shared["GENERIC_TIMEZONE"] == shared["TZ"] == "Asia/Almaty"
 
@@ -126,6 +130,16 @@ def test_every_limit_of_files_and_documents_follows_the_settings() -> None:
     assert found["N8N_PAYLOAD_SIZE_MAX"] == "2", "the smaller process parses it, too"
 
 
+@pytest.mark.parametrize(
+    ("memory", "largest", "document"), [("512MB", 1, 1), ("768MB", 2, 1), ("4GB", 6, 6)]
+)
+def test_a_workflow_that_is_saved_may_be_larger_than_what_a_workflow_is_sent(
+    memory: str, largest: int, document: int
+) -> None:
+    found = settings(memory=memory, workerMemory="4GB")
+    assert (found.max_workflow.mib, found.max_document.mib) == (largest, document)
+
+
 def test_large_answers_of_workers_do_not_go_through_the_queue() -> None:
     found = limits(settings())
     assert found["N8N_WEBHOOK_RESPONSE_RELAY_SIZE_MAX"] == "1"
@@ -152,3 +166,7 @@ def test_the_public_apis_documentation_is_not_served(
 def settings(**changes: str) -> N8nSettings:
     """Return the settings of n8n with these changes, by alias."""
     return N8nSettings.model_validate({"ownerEmail": "owner@tapbot.kz", **changes})
+
+
+def test_main_is_told_both_limits(main: dict[str, str]) -> None:
+    assert (main["N8N_PAYLOAD_SIZE_MAX"], main["TAPBOT_DOCUMENT_SIZE_MAX"]) == ("2", "1")

@@ -3,7 +3,7 @@
 import pytest
 
 from components.containers.path_policy import PathPolicy
-from components.edge.n8n_policies import policies
+from components.edge.n8n_policies import INTERNAL, METRICS, policies
 from config.services.n8n import N8nSettings
 
 OFFICE = "198.51.100.0/24"
@@ -52,3 +52,15 @@ def test_forms_may_be_part_of_a_page_and_the_editor_never() -> None:
     assert named("public", **own).framed_by == ("https://tapbot.kz",)
     for name in ("api", "login", "editor"):
         assert named(name, **own).framed_by == (), "a click on another page would change workflows"
+
+
+def test_metrics_are_for_nobody_who_comes_through_traefik() -> None:
+    assert METRICS.match.paths == ["/metrics"]
+    assert METRICS.hidden
+
+
+def test_what_services_call_is_hidden_before_all_webhooks_are_open() -> None:
+    settings = N8nSettings.model_validate({"ownerEmail": "owner@tapbot.kz"})
+    names = [each.name for each in policies(settings)]
+    assert names.index("internal") < names.index("public")
+    assert INTERNAL.hidden

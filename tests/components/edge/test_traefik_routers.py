@@ -80,6 +80,28 @@ def test_another_name_leads_to_the_services_own_one() -> None:
     ), "a link to a page would end at the start page"
 
 
+def test_the_bare_name_leads_to_where_a_page_begins() -> None:
+    public = PublicName.under("tapbot.kz", "logs", 8443)
+    route = Route(service="logs", public=public, backends=[], health_path="/", start="/a/b/")
+    found = routers([route], TraefikSettings())
+    router: Any = found.routers["logs-start"]
+    assert router["rule"] == "Host(`logs.tapbot.kz`) && Path(`/`)"
+    assert router["service"] == "noop@internal", "it would be asked for a path that is not its own"
+    wanted: Any = found.middlewares["logs-start"]
+    target = wanted["redirectRegex"]["replacement"].replace("${1}", r"\1")
+    for bare in ("https://logs.tapbot.kz:8443/", "https://logs.tapbot.kz:8443/?x"):
+        assert re.sub(wanted["redirectRegex"]["regex"], target, bare) == (
+            "https://logs.tapbot.kz:8443/a/b/"
+        )
+
+
+def test_a_service_does_not_get_a_header_that_its_policy_drops() -> None:
+    found, middlewares = made(PathPolicy(name="own", drops=["Authorization"]))
+    assert "directus-own-drops" in chain(found["directus-own"])
+    headers = middlewares["directus-own-drops"]["headers"]
+    assert headers == {"customRequestHeaders": {"Authorization": ""}}, "an empty one is removed"
+
+
 def paths(rule: str) -> re.Pattern[str]:
     """Return the expression of a rule; what it uses means the same in Go."""
     [found] = re.findall(r"PathRegexp\(`(.*?)`\)", rule)
@@ -92,7 +114,20 @@ def test_the_first_policy_that_matches_counts() -> None:
     assert order == ["directus-login", "directus-admin", "directus"]
 
 
-@pytest.mark.parametrize("path", ["/auth/login", "/AUTH/Login", "/auth/login/", "/auth/login/ldap"])
+def test_a_hidden_path_is_there_for_nobody() -> None:
+    found, middlewares = made(PathPolicy(name="own", match=Match(paths=["/own"]), hidden=True))
+    assert "directus-own-hidden" in chain(found["directus-own"])
+    allowed = middlewares["directus-own-hidden"]["ipAllowList"]
+    assert allowed == {"sourceRange": ["255.255.255.255/32"], "rejectStatusCode": 404}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/auth/login", "/AUTH/Login", "/auth/login/", "/auth/login/ldap"),
+        *("/auth%2Flogin", "/auth/login%2fldap"),
+    ],
+)
 def test_a_path_is_meant_however_a_service_lets_it_be_written(path: str) -> None:
     assert paths(made(LOGIN)[0]["directus-login"]["rule"]).search(path)
 

@@ -5,7 +5,7 @@ from typing import Any
 import yaml
 
 from components.containers.route import REQUEST_SECONDS
-from components.edge.traefik_static import static_configuration
+from components.edge.traefik_static import METRICS_PORT, static_configuration
 from config.services.traefik import LETS_ENCRYPT, LETS_ENCRYPT_STAGING, TraefikSettings
 
 ACME = {"email": "admin@tapbot.kz"}
@@ -135,3 +135,15 @@ def test_an_authority_with_a_root_of_its_own_is_believed_by_that_root() -> None:
         "the file is on the machine that runs Pulumi, and not in the container"
     )
     assert found["certificatesDuration"] == 24, "Traefik decides by it when it renews"
+
+
+def test_metrics_have_an_entry_point_of_their_own_where_they_are_wanted() -> None:
+    settings = TraefikSettings()
+    plain = yaml.safe_load(static_configuration(settings))
+    measured = yaml.safe_load(static_configuration(settings, metrics=True))
+    assert "metrics" not in plain
+    assert measured["metrics"]["prometheus"]["entryPoint"] == "metrics"
+    assert measured["entryPoints"] == {
+        **plain["entryPoints"],
+        "metrics": {"address": f":{METRICS_PORT}"},
+    }

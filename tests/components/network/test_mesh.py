@@ -1,13 +1,15 @@
 """How the servers of a stack are joined: a full mesh of tunnels, and what may pass through it."""
 
 import shlex
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pulumi
 import pytest
 
 from components.containers.address import Address
-from components.containers.connection import Connection
+from components.containers.connection import REPLICATION, Connection
 from components.network.keys import key_pair
 from components.network.mesh import open_ports
 from components.servers.firewall import permits
@@ -37,12 +39,14 @@ CONNECTIONS = [
 ]
 
 
-def joined(config: dict[str, Any]) -> RecordingEngine:
+def joined(
+    config: dict[str, Any], connections: Sequence[Connection] = CONNECTIONS
+) -> RecordingEngine:
     """Run the network of a stack; each server's end of the tunnel is an output."""
 
     def build() -> None:
         here = stack(settings_of(config))
-        open_ports(here.settings, here.fleet, CONNECTIONS)
+        open_ports(here.settings, here.fleet, connections)
         pulumi.export("addresses", here.fleet.private_addresses())
         ends = {each.server.name: each.tunnel for each in here.args(here.settings.tunnel).targets}
         pulumi.export("ends", {name: end.urn for name, end in ends.items() if end})
@@ -62,11 +66,28 @@ def lost() -> RecordingEngine:
     return joined(config_with({"servers": {"third": {**THIRD, "state": "lost"}}}))
 
 
+def test_a_lost_server_learns_of_its_successor_and_reaches_nothing_else() -> None:
+    replication = replace(CONNECTIONS[1], purpose=REPLICATION, client="postgres")
+    elsewhere = replace(CONNECTIONS[1], address=Address("10.88.0.2", 6379))
+    config = config_with(
+        {
+            "servers": {"third": {**THIRD, "state": "lost"}},
+            "placement": {"postgres": ["data", "third"]},
+        }
+    )
+    engine = joined(config, [replication, elsewhere])
+    assert public_key("third") in peers(engine, "data")
+    text = engine.carrier("tunnel-data").files["/etc/tapbot/wireguard.conf"]
+    assert "\n# third lost\n" in text, "the tunnel would be unhealthy as long as it is away"
+    assert "\n# edge\n" in text
+    assert permitted(engine, "data") == permits("tapbot-test", [("10.88.0.3", 5432)])
+
+
 def peers(engine: RecordingEngine, name: str) -> dict[str, str]:
     """Return the endpoint of each of a server's peers, by its public key."""
     text = engine.carrier(f"tunnel-{name}").files["/etc/tapbot/wireguard.conf"]
     found = [
-        dict(line.split(" = ", 1) for line in part.strip().splitlines())
+        dict(line.split(" = ", 1) for line in part.strip().splitlines() if line[0] != "#")
         for part in text.split("[Peer]")[1:]
     ]
     return {each["PublicKey"]: each["Endpoint"] for each in found}

@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from components.servers.engine import Engine, EngineArgs
-from components.servers.firewall import FirewallArgs, OwnPorts, SshAccess
+from components.servers.firewall import FirewallArgs, OwnPorts, PublicPorts, SshAccess
 from components.servers.host import Host, HostArgs
 from config.images import Pin
 from config.servers import ServerSettings
@@ -45,7 +45,7 @@ def on_host(**values: Any) -> RecordingEngine:
             name="tapbot-test",
             interface="tb-test",
             ssh=SshAccess(port=22),
-            public_ports=(),
+            public_ports=PublicPorts(),
             own_ports=OwnPorts(),
             tunnel=None,
         )
@@ -65,8 +65,9 @@ def settings(values: Mapping[str, Any]) -> ServerSettings:
 def ssh() -> dict[str, str]:
     """The options that ssh is started with."""
     parts = json.loads(provider(**REMOTE)["sshOpts"])
-    assert set(parts[::2]) == {"-o"}
-    return dict(part.split("=", 1) for part in parts[1::2])
+    assert parts[:2] == ["-F", "none"]
+    assert set(parts[2::2]) == {"-o"}
+    return dict(part.split("=", 1) for part in parts[3::2])
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +120,15 @@ def test_data_and_the_public_side_have_networks_of_their_own(engine: RecordingEn
     assert names == {"tapbot-test-front", "tapbot-test-back"}, (
         "Traefik and the site could reach the databases"
     )
+
+
+def test_a_network_of_few_is_there_where_somebody_asks_for_it() -> None:
+    def build() -> None:
+        engine = made(LOCAL)
+        assert engine.network("socket") is engine.network("socket")
+
+    names = {each.name for each in run(build).of_type(NETWORK)}
+    assert names == {"edge-front", "edge-back", "edge-socket"}
 
 
 def test_an_image_is_pulled_once_however_many_containers_run_it(engine: RecordingEngine) -> None:

@@ -9,6 +9,7 @@ import pytest
 from components.servers.firewall import (
     FirewallArgs,
     OwnPorts,
+    PublicPorts,
     SshAccess,
     TunnelEnd,
     permits,
@@ -16,9 +17,10 @@ from components.servers.firewall import (
     table_name,
 )
 
-INSIDE = [f'iifname "{name}" accept' for name in ("lo", "docker*", "br-*", "veth*", "tb-prod-*")]
+INSIDE = [f'iifname "{name}" accept' for name in ("lo", "docker*", "br-*", "veth*")]
+NAMES = [f'iifname "tb-prod-*" {kind} dport 53 accept' for kind in ("udp", "tcp")]
 ANSWERS = "ct state established,related accept"
-
+VISIT = "meta l4proto tcp ct status dnat ct original proto-dst { 80, 443 }"
 
 TUNNEL = TunnelEnd(network="10.88.0.0/24", port=51820, address="10.88.0.2")
 
@@ -29,8 +31,14 @@ def firewall(**changes: Any) -> FirewallArgs:
         name="tapbot-prod",
         interface="tb-prod",
         ssh=SshAccess(port=changes.get("ssh_port", 22), networks=changes.get("ssh_networks", ())),
-        public_ports=changes.get("public_ports", ()),
-        own_ports=OwnPorts(tcp=changes.get("own_tcp", ()), udp=changes.get("own_udp", ())),
+        public_ports=PublicPorts(
+            numbers=changes.get("public_ports", ()), proxies=changes.get("proxies", ())
+        ),
+        own_ports=OwnPorts(
+            tcp=changes.get("own_tcp", ()),
+            udp=changes.get("own_udp", ()),
+            from_containers=changes.get("from_containers", ()),
+        ),
         tunnel=changes.get("tunnel"),
     )
 
@@ -47,9 +55,11 @@ def test_a_server_of_one_lets_in_its_operator_and_nobody_else() -> None:
         ANSWERS,
         "ct state invalid drop",
         *INSIDE,
+        *NAMES,
         "meta l4proto { icmp, ipv6-icmp } accept",
         "udp sport 67 udp dport 68 accept",
         "ip6 saddr fe80::/10 udp dport 546 accept",
+        'iifname "tb-prod-*" drop',
         "tcp dport 22 accept",
     ]
 
@@ -109,9 +119,19 @@ def test_the_server_of_traefik_lets_the_public_in_to_containers_and_to_docker_it
         'oifname != "tb-prod-*" accept',
         ANSWERS,
         'iifname "tb-prod-*" accept',
-        "meta l4proto tcp ct status dnat ct original proto-dst { 80, 443 } accept",
+        f"{VISIT} add @visitors {{ ip saddr ct count over 256 }} drop",
+        f"{VISIT} accept",
         "drop",
     ], "a neighbour who routes to a container's address has no translated port"
+
+
+def test_the_addresses_of_proxies_carry_many_visitors_and_are_not_counted() -> None:
+    proxies = ("203.0.113.0/24", "2001:db8::/32", "198.51.100.0/24")
+    counting = chain("to_containers", public_ports=(80, 443), proxies=proxies)[3]
+    assert counting == (
+        f"{VISIT} ip saddr != {{ 198.51.100.0/24, 203.0.113.0/24 }} "
+        "add @visitors { ip saddr ct count over 256 } drop"
+    )
 
 
 def test_without_traefik_no_container_is_reached_from_outside() -> None:
@@ -126,11 +146,23 @@ def test_without_traefik_no_container_is_reached_from_outside() -> None:
 def test_ports_of_the_operators_own_services_are_open_but_lead_to_no_container() -> None:
     both = {"own_tcp": (8443, 25), "public_ports": (80, 443)}
     assert "tcp dport { 25, 80, 443, 8443 } accept" in chain("to_server", **both)
-    assert "25" not in "".join(chain("to_containers", **both))
+    assert "8443" not in "".join(chain("to_containers", **both))
 
 
 def test_udp_ports_of_the_operators_own_services_are_open() -> None:
     assert "udp dport { 53, 4500 } accept" in chain("to_server", own_udp=(4500, 53))
+
+
+def test_containers_reach_of_their_server_what_is_public_and_what_is_named() -> None:
+    lines = chain("to_server", tunnel=TUNNEL, public_ports=(443,), from_containers=(11434, 3306))
+    mine = [line for line in lines if "tb-prod-*" in line]
+    assert mine == [
+        *NAMES,
+        'iifname "tb-prod-*" ip daddr 10.88.0.2 tcp dport @published accept',
+        'iifname "tb-prod-*" tcp dport { 3306, 11434 } accept',
+        'iifname "tb-prod-*" drop',
+    ], "whoever takes over a container would try the passwords of sshd"
+    assert lines.index("tcp dport { 443 } accept") < lines.index(mine[-1]) == len(lines) - 2
 
 
 def test_a_tunnel_has_one_public_udp_port() -> None:
@@ -167,6 +199,7 @@ def test_a_neighbour_who_routes_to_an_address_in_the_tunnel_gets_nowhere() -> No
         'iifname "tb-prod" ip saddr != 10.99.0.0/24 drop',
         'iifname "tb-prod" accept',
         *INSIDE,
+        'iifname "tb-prod-*" accept',
         "ip daddr 10.99.0.0/24 drop",
     ], "Docker translates the port whatever interface a packet comes from"
 
@@ -206,10 +239,13 @@ def test_permits_replace_what_was_permitted_before() -> None:
     assert text.splitlines() == [
         "flush set inet tapbot_prod permits",
         "add element inet tapbot_prod permits { 10.88.0.1 . 5432, 10.88.0.2 . 5678 }",
+        "flush set inet tapbot_prod published",
+        "add element inet tapbot_prod published { 5432, 5678 }",
     ], "a link that is gone would stay open, and nft refuses an element that is there twice"
 
 
 def test_without_links_nothing_is_permitted() -> None:
-    assert permits("tapbot-prod", []) == "flush set inet tapbot_prod permits", (
-        "an empty list of elements is a syntax error"
-    )
+    assert permits("tapbot-prod", []).splitlines() == [
+        "flush set inet tapbot_prod permits",
+        "flush set inet tapbot_prod published",
+    ], "an empty list of elements is a syntax error"

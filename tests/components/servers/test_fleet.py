@@ -93,6 +93,13 @@ def test_only_the_server_of_traefik_is_open_to_the_public() -> None:
     )
 
 
+def test_one_address_holds_as_many_connections_as_the_settings_say() -> None:
+    traefik = {"connectionsPerAddress": 1000, "trustedProxies": ["198.51.100.0/24"]}
+    counted = "ip saddr != { 198.51.100.0/24 } add @visitors { ip saddr ct count over 1000 } drop"
+    assert counted in firewall("edge", traefik=traefik)
+    assert "ct count over" not in firewall("data", traefik=traefik)
+
+
 def test_a_servers_own_ports_are_open_on_it_alone() -> None:
     changes = {"servers": {"data": {"port": 2222, "openPorts": [25]}}}
     assert "tcp dport { 25 } accept" in firewall("data", **changes)
@@ -101,6 +108,12 @@ def test_a_servers_own_ports_are_open_on_it_alone() -> None:
     )
     assert "{ 25" not in firewall("edge", **changes)
     assert "tcp dport 22 accept" in firewall("edge", **changes)
+
+
+def test_containers_reach_the_named_ports_of_their_own_server_alone() -> None:
+    changes = {"servers": {"data": {"containerPorts": [11434]}}}
+    assert "-* tcp dport { 11434 } accept" in firewall("data", **changes).replace('"', "")
+    assert "11434" not in firewall("edge", **changes)
 
 
 def test_several_servers_let_each_others_tunnels_in() -> None:

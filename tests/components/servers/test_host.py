@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.servers.firewall import FirewallArgs, OwnPorts, SshAccess, rules
+from components.servers.firewall import FirewallArgs, OwnPorts, PublicPorts, SshAccess, rules
 from components.servers.host import Host, HostArgs, facts_of
 from config.servers import ServerSettings
 from config.ssh import SshSettings
@@ -17,7 +17,7 @@ FIREWALL = FirewallArgs(
     name="tapbot-test",
     interface="tb-test",
     ssh=SshAccess(port=22, networks=("198.51.100.0/24",)),
-    public_ports=(80, 443),
+    public_ports=PublicPorts(numbers=(80, 443)),
     own_ports=OwnPorts(),
     tunnel=None,
 )

@@ -4,9 +4,20 @@ from typing import Any
 
 import pytest
 
+from components.stack.outputs import backup, next_steps, replication
+from tests.components.parts import local_settings
 from tests.support.engine import RecordingEngine
-from tests.support.factories import config_with, strong_secrets, valid_config
+from tests.support.factories import (
+    BUCKET,
+    config_with,
+    settings_of,
+    strong_secrets,
+    valid_config,
+    valid_settings,
+)
 from tests.support.program import deploy
+
+ELSEWHERE = {"offsite": {"s3": BUCKET}}
 
 SECRETS = strong_secrets()
 
@@ -39,6 +50,10 @@ def test_people_get_the_address_of_each_service(
     assert own.outputs["urls"]["n8n"] == "https://n8n.tapbot.kz:8443"
     for engine in (public, own):
         assert sorted(engine.outputs["publicUrls"]) == sorted(engine.outputs["urls"].values())
+
+
+def test_a_stack_without_pages_says_so(public: RecordingEngine) -> None:
+    assert public.outputs["admin"] == {}
 
 
 def test_logins_and_keys_are_there_and_secret(public: RecordingEngine) -> None:
@@ -85,6 +100,45 @@ def test_links_say_from_where_to_where_and_what_for(public: RecordingEngine) -> 
 
 def test_nothing_is_said_to_be_replicated_that_is_not(public: RecordingEngine) -> None:
     assert public.outputs["replication"] == [], "people would believe in a second copy"
+
+
+def test_each_standby_is_named_with_whom_it_follows() -> None:
+    settings = valid_settings(
+        placement={"postgres": ["data", "edge"]}, postgres={"synchronous": True}
+    )
+    assert replication(settings) == [
+        {"service": "postgres", "from": "data", "to": "edge", "synchronous": True}
+    ]
+
+
+def test_a_stack_on_servers_is_told_what_it_has_no_backup_of() -> None:
+    without, beside = valid_settings(), valid_settings(backups={}, placement={"backups": "edge"})
+    assert any("THERE IS NO BACKUP" in step for step in next_steps(without))
+    assert not any("NO BACKUP" in step for step in next_steps(beside))
+    assert any("No copy of uploads" in step for step in next_steps(beside))
+    complete = valid_settings(backups=ELSEWHERE, placement={"backups": "edge"})
+    assert not any("copy" in step for step in next_steps(complete))
+    assert not any("BACKUP" in step for step in next_steps(local_settings())), "to be tried out"
+    assert backup(without) == {}
+    assert backup(beside) == {
+        "elsewhere": "",
+        "server": "edge",
+        "windowDays": 14,
+        "hour": 3,
+        "drillDays": 7,
+    }
+    assert str(backup(complete)["elsewhere"]).startswith(f"s3:{BUCKET['endpoint']}/tapbot-files/")
+
+
+def test_one_server_alone_has_no_safe_place() -> None:
+    config = valid_config()
+    one = dict.fromkeys(config["placement"], "data")
+    servers = {"data": config["servers"]["data"]}
+    for kept, expected in (({}, True), (ELSEWHERE, False)):
+        settings = settings_of(
+            {**config, "servers": servers, "backups": kept, "placement": {**one, "backups": "data"}}
+        )
+        assert any("NO BACKUP WORTH" in step for step in next_steps(settings)) is expected
 
 
 def test_servers_say_what_state_they_are_in() -> None:

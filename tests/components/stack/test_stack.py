@@ -3,7 +3,7 @@
 import pulumi
 import pytest
 
-from components.containers.connection import Connection
+from components.containers.endpoint import Call
 from components.stack.stack import Stack, needed
 from tests.components.parts import secret_value, stack
 from tests.support.engine import RecordingEngine, run
@@ -72,49 +72,30 @@ def test_what_is_absent_needs_no_secret() -> None:
     assert not [name for name in names if "qdrant" in name or "directus" in name]
 
 
-def calls(settings: dict[str, object], *connections: tuple[str, str]) -> tuple[Connection, ...]:
-    """Return what the stack permits people to build."""
-    found: list[tuple[Connection, ...]] = []
-
-    def build() -> None:
-        here = stack(valid_settings(**settings))
-        for client, service in connections:
-            here.connect(client, service, "a test")
-        found.append(here.registry.connections.read())
-
-    run(build)
-    return found[0]
-
-
-def test_every_server_with_a_worker_or_a_replica_has_its_connections() -> None:
-    settings = {
-        "placement": {"n8nWorkers": ["edge", "data"], "directus": ["data", "edge"]},
-        "n8n": {"workers": 2},
+def test_people_may_call_every_replica_of_a_service() -> None:
+    found: list[Call] = []
+    replicas = {
+        "placement": {"directus": ["data", "edge"]},
         "directus": {"replicas": 2, "s3": BUCKET},
     }
-    found = calls(settings, ("n8n-worker", "directus"), ("directus", "n8n"))
-    everywhere = {("edge", "data"), ("data", "data"), ("edge", "edge"), ("data", "edge")}
-
-    def between(client: str) -> set[tuple[str, str]]:
-        return {(each.client_server, each.server) for each in found if each.client == client}
-
-    assert between("n8n-worker") == everywhere, (
-        "a workflow runs on any worker: what is not registered does not pass the firewall"
+    run(lambda: found.extend(stack(valid_settings(**replicas)).calls("directus", "content API")))
+    assert [each.endpoint.server.name for each in found] == ["data", "edge"], (
+        "a workflow may call any replica: what is not registered does not pass the firewall"
     )
-    assert between("directus") == {("data", "edge"), ("edge", "edge")}
     assert not any(each.waits for each in found), "what people build later orders nothing"
 
 
 def test_a_call_of_something_that_does_not_exist_is_a_mistake_of_ours() -> None:
-    with pytest.raises(ValueError, match="one of them is not a workload"):
-        calls({}, ("n8n-workers", "directus"))
+    with pytest.raises(ValueError, match="directuss is not a workload"):
+        run(lambda: stack().calls("directuss", "content API"))
 
 
 def test_nobody_can_be_made_after_the_ports_were_opened() -> None:
     def build() -> None:
         here = stack()
         here.open_ports()
-        here.connect("n8n-worker", "directus", "content API")
+        [call] = here.calls("directus", "content API")
+        here.registry.connections.add(call.connection(call.endpoint.target))
 
     with pytest.raises(RuntimeError, match="connections were read before"):
         run(build)

@@ -116,6 +116,7 @@ def test_a_command_hands_over_the_value_as_it_is(value: str) -> None:
 
 def test_commands_name_the_key_with_its_project() -> None:
     assert errors.set_command("domain", "a.kz") == "pulumi config set tapbot-stack:domain a.kz"
+    assert errors.set_command("domain", "-1") == "pulumi config set tapbot-stack:domain -- -1"
     assert errors.remove_command("a.b") == "pulumi config rm --path 'tapbot-stack:a.b'"
 
 

@@ -8,7 +8,7 @@ import yaml
 from config.check import FIELD_OF_KEY
 from config.loader import load
 from config.report.project import SCALARS, declared, project_text
-from config.sections import is_optional, section_classes
+from config.sections import Sections, is_optional
 from config.settings import StackSettings
 from tests.support.factories import config_with, set_config
 
@@ -23,13 +23,13 @@ def committed() -> dict[str, dict[str, Any]]:
 
 def test_the_project_file_declares_what_a_stack_always_has() -> None:
     assert list(committed()) == [
-        *["domain", "timezone", "secrets", "servers", "ssh", "tunnel", "postgres", "traefik"],
-        *["placement", "images"],
+        *["domain", "timezone", "secrets", "rotate", "servers", "ssh", "tunnel", "postgres"],
+        *["traefik", "placement", "images"],
     ], "the CLI fills in what is declared: a service that nobody asked for would be there"
 
 
 def test_every_section_that_may_be_absent_is_left_out() -> None:
-    optional = {key for key, name in FIELD_OF_KEY.items() if name in section_classes()}
+    optional = {key for key, name in FIELD_OF_KEY.items() if name in Sections.model_fields}
     optional = {key for key in optional if is_optional(FIELD_OF_KEY[key])}
     assert optional, "no service is optional any more"
     assert set(declared()) == set(FIELD_OF_KEY) - optional

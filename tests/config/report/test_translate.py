@@ -10,8 +10,11 @@ from config.report.translate import problems_of
 from config.settings import StackSettings
 from tests.support.factories import config_with, only_problem, problem_lines
 
-KEYS = "memory, cpus, maxConnections, storage"
-PLACES = "postgres, redisQueue, redisCache, qdrant, directus, n8n, n8nWorkers, traefik, site"
+KEYS = "memory, cpus, maxConnections, volume, storage, synchronous, discard"
+PLACES = (
+    "postgres, redisQueue, redisCache, qdrant, directus, n8n, n8nWorkers, traefik, site,"
+    " monitoring, backups, pgadmin, dozzle, portainer"
+)
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def test_the_file_of_a_variable_is_that_variable(service: str, variable: str, in
 
 @pytest.mark.parametrize("section", ["environment", "environmentSecrets"])
 def test_a_file_that_is_not_in_the_container_is_refused(section: str) -> None:
-    problem = only_problem({"directus": {section: {"EMAIL_FILE": "mail"}}})
+    problem = only_problem({"directus": {section: {"EMAIL_FILE": "token"}}})
     path = f"directus.{section}.EMAIL_FILE"
     assert problem.line == (
         f"{path}: names a file, and no file of yours is in the container "
@@ -100,7 +100,7 @@ def test_what_only_sounds_like_a_secret_may_be_plain(variable: str) -> None:
 
 def test_a_variable_has_one_value() -> None:
     problem = only_problem(
-        {"directus": {"environment": {"EMAIL": "a"}, "environmentSecrets": {"EMAIL": "mail"}}}
+        {"directus": {"environment": {"EMAIL": "a"}, "environmentSecrets": {"EMAIL": "token"}}}
     )
     assert problem.line == (
         "directus.environmentSecrets.EMAIL: is set by directus.environment too "

@@ -14,7 +14,7 @@ def test_an_image_under_an_unknown_key_is_named() -> None:
     problem = only_problem({"images": {"postgre": "postgres:16.15"}})
     assert problem.line.startswith(
         "images['postgre']: is not an image of the stack, did you mean postgres? "
-        "(expected one of: postgres, redis, "
+        "(expected one of: postgres, haproxy, redis, "
     )
     assert problem.fix == "rename or remove it under tapbot-stack:images in the stack file"
 

@@ -130,17 +130,5 @@ def test_a_section_that_may_not_be_empty_is_asked_for_with_its_keys() -> None:
     ), "an empty section would be refused in the next run"
 
 
-@pytest.mark.parametrize("servers", [["data", "edge"], ["data", "data"]])
-def test_a_server_after_the_primarys_is_refused_until_there_are_standbys(
-    servers: list[str],
-) -> None:
-    problem = only_problem({"placement": {"postgres": servers}})
-    assert problem.line == (
-        "placement.postgres: names a server for a standby, which this version does not have "
-        f"(got '{', '.join(servers)}'; expected the one server of the primary)"
-    )
-    assert problem.fix == "pulumi config set --path 'tapbot-stack:placement.postgres' data"
-
-
 def test_the_server_of_the_primary_may_be_a_list_of_one() -> None:
     assert valid_settings(placement={"postgres": ["data"]}).placement["postgres"] == ("data",)

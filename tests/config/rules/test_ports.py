@@ -4,6 +4,10 @@ from typing import Any
 
 import pytest
 
+from config.instances import Instance, instances
+from config.service import LocalPort
+from config.settings import StackSettings
+from config.words.memory import MemorySize
 from tests.config.samples import LOCAL, problems_of
 from tests.support.factories import config_with, only_problem, problem_lines, valid_settings
 
@@ -35,9 +39,15 @@ from tests.support.factories import config_with, only_problem, problem_lines, va
             "(got 8082; expected a port that nothing else has there)",
             "pulumi config set --path 'tapbot-stack:traefik.httpPort' 8080",
         ),
+        (
+            {"traefik": {"httpPort": 8082, "httpsPort": 8080}, "site": {"replicas": 2}},
+            "traefik.httpPort: is the port of site on server edge "
+            "(got 8082; expected a port that nothing else has there)",
+            "pulumi config set --path 'tapbot-stack:traefik.httpPort' 8083",
+        ),
     ],
 )
-def test_a_port_that_is_taken_is_named_with_a_usual_one(
+def test_a_port_that_is_taken_is_named_with_one_that_is_free(
     changes: dict[str, Any], line: str, fix: str
 ) -> None:
     problem = only_problem(changes)
@@ -111,6 +121,15 @@ def test_udp_ports_are_the_operators_own_too() -> None:
     assert problem_lines({"servers": {"edge": {"openUdpPorts": [53, 443, 22]}}}) == []
 
 
+def test_ports_that_containers_reach_are_those_of_the_server_itself() -> None:
+    problem = only_problem({"servers": {"data": {"containerPorts": [11434, 5432]}}})
+    assert problem.line == (
+        "servers.data.containerPorts: names the port of postgres, which has a rule already "
+        "(got 5432; expected ports of your own services only)"
+    )
+    assert problem_lines({"servers": {"data": {"containerPorts": [22, 11434]}}}) == []
+
+
 def test_ports_of_what_runs_elsewhere_may_stay_open() -> None:
     ports = {"edge": {"openPorts": [5432, 25]}, "data": {"openPorts": [80, 443, 5678, 25]}}
     assert problem_lines({"servers": ports}) == []
@@ -126,3 +145,44 @@ def test_ports_of_a_server_alone_are_not_published_and_may_stay_open() -> None:
 def test_this_machine_has_no_ssh_server_that_the_stack_knows_of() -> None:
     changes = {"servers": {"edge": LOCAL, "data": LOCAL}, "traefik": {"httpPort": 22}}
     assert problem_lines(changes) == []
+
+
+def page(service: str, server: str, number: int) -> Instance:
+    """Return an instance with a page at a port."""
+    return Instance(
+        service=service,
+        name=service,
+        server=server,
+        image="nginx",
+        memory=MemorySize(64),
+        cpus=0.5,
+        setting=f"placement.{service}",
+        page=LocalPort(setting=f"{service}.localPort", number=number, path="/"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("pages", "owner"),
+    [
+        ([page("cat", "edge", 22)], "SSH"),
+        ([page("cat", "edge", 443)], "traefik"),
+        ([page("dog", "edge", 5050), page("cat", "data", 5050)], "dog"),
+        ([page("cat", "data", 443), page("dog", "data", 5051)], ""),
+        ([page("cat", "data", 5432)], ""),
+    ],
+    ids=["ssh", "public", "forwarded to one machine", "public elsewhere", "other address"],
+)
+def test_a_page_has_its_port_to_itself(
+    pages: list[Instance], owner: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def more(settings: StackSettings) -> tuple[Instance, ...]:
+        return (*instances(settings), *pages)
+
+    monkeypatch.setattr("config.rules.ports.instances", more)
+    if owner:
+        problem = only_problem({})
+        assert problem.line.startswith(f"cat.localPort: is the port of {owner} (got ")
+        assert problem.line.endswith("; expected a port that nothing else has)")
+        assert problem.fix == "pulumi config set --path 'tapbot-stack:cat.localPort' 20000"
+    else:
+        assert problem_lines({}) == []

@@ -2,8 +2,6 @@
 
 import pytest
 
-from config.base import camel_case
-from config.sections import section_classes
 from tests.config.samples import problems_of, without
 
 
@@ -22,11 +20,13 @@ def test_what_nobody_needs_may_be_absent() -> None:
     assert problems_of(without("qdrant", "site")) == []
 
 
-def test_what_is_needed_may_be_an_empty_section() -> None:
-    classes = section_classes()
-    for field, kind in classes.items():
-        for other in kind.NEEDS:
-            required = [
-                name for name, each in classes[other].model_fields.items() if each.is_required()
-            ]
-            assert required == [], f"{camel_case(field)}: the message says that it may be empty"
+def test_what_is_needed_may_have_settings_of_its_own() -> None:
+    values = {**without("n8n"), "links": {}}
+    [problem] = problems_of(values)
+    assert problem.line == (
+        "links: needs n8n, which the stack file has no section for "
+        "(expected a section n8n with ownerEmail, or no section links)"
+    )
+    assert problem.fix == (
+        "add `tapbot-stack:n8n:` and below it ownerEmail, to the stack file, and place it"
+    )

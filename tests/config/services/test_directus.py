@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from config.services.directus import Addressing, DirectusSettings, S3Settings
+from config.s3 import Addressing, S3Settings
+from config.services.directus import DirectusSettings
 from tests.support.factories import BUCKET, problem_lines, valid_settings
 
 

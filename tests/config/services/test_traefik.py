@@ -65,6 +65,11 @@ def test_both_public_ports_are_at_the_address_that_was_chosen() -> None:
             "(got -1; expected a whole number from 1 to 65535, such as 8443)",
         ),
         (
+            {"traefik": {"connectionsPerAddress": 0}},
+            "traefik.connectionsPerAddress: is too small "
+            "(got 0; expected a whole number from 16 to 65535, such as 256)",
+        ),
+        (
             {"traefik": {"bindAddress": "localhost"}},
             "traefik.bindAddress: is not valid "
             "(got 'localhost'; expected an IPv4 address such as 127.0.0.1)",

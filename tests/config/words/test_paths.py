@@ -9,7 +9,7 @@ from config.words import paths
 from config.words.word import Word
 from tests.config.words.test_word import HOSTILE
 
-NAMES = ["KeyFile", "CertificateFile"]
+NAMES = ["KeyFile", "CertificateFile", "Folder"]
 
 
 def accepted(name: str, value: str) -> Any:

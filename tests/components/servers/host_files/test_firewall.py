@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from components.servers.firewall import FirewallArgs, OwnPorts, SshAccess, rules
+from components.servers.firewall import FirewallArgs, OwnPorts, PublicPorts, SshAccess, rules
 from components.servers.script import FILES
 
 
@@ -16,7 +16,7 @@ def check(client: str, *networks: str, port: int = 22) -> Any:
         name="tapbot-test",
         interface="tb-test",
         ssh=SshAccess(port=22, networks=networks),
-        public_ports=(),
+        public_ports=PublicPorts(),
         own_ports=OwnPorts(tcp=(2200,)),
         tunnel=None,
     )

@@ -1,0 +1,1 @@
+"""Interfaces for the people who run the stack."""

@@ -1,0 +1,1 @@
+"""What the stack knows about itself: metrics, logs, alerts."""

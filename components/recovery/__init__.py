@@ -1,0 +1,1 @@
+"""What brings data back: backups and restores."""

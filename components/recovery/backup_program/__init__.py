@@ -1,0 +1,1 @@
+"""What runs beside Barman in the container of the backups, and where a restore is made."""

@@ -1,0 +1,1 @@
+"""What the programs in the containers of the backups share."""

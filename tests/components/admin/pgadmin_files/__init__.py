@@ -1,0 +1,1 @@
+"""Tests of components/admin/pgadmin_files."""

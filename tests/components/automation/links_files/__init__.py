@@ -1,0 +1,1 @@
+"""Tests of the programs that the jobs run, by the Node.js of this machine."""

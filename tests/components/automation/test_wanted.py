@@ -1,0 +1,49 @@
+"""What the links want in Directus: as few permissions as possible, and ids that are ours."""
+
+from components.automation.wanted import PREFIX, ROLE, wanted
+from config.services.links import LinksSettings
+
+
+def settings(**values: object) -> LinksSettings:
+    """Return settings of the links."""
+    return LinksSettings.model_validate(values)
+
+
+def actions(of: LinksSettings) -> dict[str, set[str]]:
+    """Return what n8n's user may do, by collection."""
+    found: dict[str, set[str]] = {}
+    for each in wanted(of)["permissions"]:
+        assert each["role"] == ROLE
+        found.setdefault(each["collection"], set()).add(each["action"])
+    return found
+
+
+def test_n8n_may_do_nothing_but_go_round_unless_it_is_told() -> None:
+    [role] = wanted(settings())["roles"]
+    assert (role["admin_access"], role["app_access"]) == (False, False)
+    assert actions(settings()) == {"tapbot_round": {"create", "read", "update", "delete"}}
+
+
+def test_collections_are_read_or_written_as_the_settings_say() -> None:
+    found = actions(settings(reads=["articles", "orders"], writes=["orders"]))
+    assert found["articles"] == {"read"}
+    assert found["orders"] == {"create", "read", "update", "delete"}, "writing includes reading"
+
+
+def test_all_that_is_ours_is_known_by_its_id() -> None:
+    state = wanted(settings())
+    ids = [each["id"] for kind in ("roles", "users", "flows", "operations") for each in state[kind]]
+    assert len(set(ids)) == len(ids)
+    for each in ids:
+        assert each.startswith(PREFIX)
+        assert len(each) == 36
+
+
+def test_the_flow_names_its_secret_and_does_not_hold_it() -> None:
+    [operation] = wanted(settings())["operations"]
+    assert operation["options"]["headers"] == [
+        {"header": "X-Tapbot-Secret", "value": "{{$env.TAPBOT_N8N_SECRET}}"}
+    ]
+    assert operation["options"]["url"].startswith("{{$env.TAPBOT_N8N_URL}}/webhook/internal/")
+    [flow] = wanted(settings())["flows"]
+    assert flow["trigger"] == "event", "a webhook of Directus is open to everybody"

@@ -1,0 +1,1 @@
+"""Tests of what n8n's main process loads before its own code."""
