@@ -13,10 +13,10 @@ PY = $(VENV)/bin/python
 CODE := config components toolchain images bench testbed tests __main__.py
 LOCK := --quiet --generate-hashes --strip-extras --no-emit-find-links --no-emit-index-url
 
-.PHONY: help up down purge status preview preflight env venv tools prepare lock test e2e e2e-bed verify-images bench lint format docs ready
+.PHONY: help up down purge status doctor keep admin backup restore links test-alert preview preflight env venv tools prepare lock test e2e drill-alerts drill-offsite screenshots e2e-bed drills verify-images bench lint format docs ready
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: ## deploy the stack, with everything that it needs (STACK=dev)
 	@$(TOOLCHAIN) up --stack $(STACK)
@@ -27,8 +27,29 @@ down: ## destroy the stack; data volumes and generated keys stay
 purge: ## destroy the stack with all its data, after you type its name
 	@$(TOOLCHAIN) purge --stack $(STACK)
 
-status: ## show what runs, its health and addresses
+status: ## show what runs, its health and addresses, alerts and disks
 	@$(TOOLCHAIN) status --stack $(STACK)
+
+admin: ## open the pages of pgAdmin and its like, which are not public, until Ctrl-C (STACK=prod)
+	@$(TOOLCHAIN) admin --stack $(STACK)
+
+doctor: ## look at all servers: what is wrong or soon will be, each with its fix
+	@$(TOOLCHAIN) doctor --stack $(STACK) $(FLAGS)
+
+keep: ## copy the state and its passphrase, which exist once, to TO=FOLDER, and try the copy
+	@$(TOOLCHAIN) keep --stack $(STACK)
+
+backup: ## make a base backup of PostgreSQL now; NAME=before-import gives this moment a name instead
+	@$(TOOLCHAIN) backup --stack $(STACK)
+
+restore: ## bring data back to TO=latest, a time or a name, after a question (STACK=prod)
+	@$(TOOLCHAIN) restore --stack $(STACK)
+
+links: ## write what n8n and Directus need for each other again; FLAGS=--dry only tells what differs
+	@$(TOOLCHAIN) links --stack $(STACK) $(FLAGS)
+
+test-alert: ## send a message to everybody who is told of alerts (STACK=prod)
+	@$(TOOLCHAIN) test-alert --stack $(STACK)
 
 preview: ## show what an update would do, in plain language
 	@$(TOOLCHAIN) preview --stack $(STACK)
@@ -52,10 +73,28 @@ test: lint ## format, lint, types and unit tests; needs neither Docker nor Pulum
 	$(PY) -m pytest -q tests --ignore tests/e2e --ignore tests/e2e_bed
 
 e2e: prepare ready ## deploy a stack of its own, test it, remove it
-	eval "$$($(TOOLCHAIN) env)" && $(PY) -m pytest tests/e2e
+	$(PY) -m images
+	eval "$$($(TOOLCHAIN) env)" && $(PY) -m pytest tests/e2e --ignore tests/e2e/test_browser.py
 
-e2e-bed: prepare ready ## deploy and test the production stack on two servers of a test bed; needs root
-	eval "$$($(TOOLCHAIN) env)" && $(PY) -m pytest tests/e2e_bed
+screenshots: prepare ready ## deploy a stack of its own and make the pictures of docs/images
+	$(PY) -m images
+	eval "$$($(TOOLCHAIN) env)" && TAPBOT_PICTURES=docs/images $(PY) -m pytest tests/e2e/test_browser.py
+
+drill-alerts: prepare ready ## break a stack of its own in nine ways and see who is told when (40 minutes); needs root
+	$(PY) -m images
+	eval "$$($(TOOLCHAIN) env)" && $(PY) -m pytest -s tests/e2e/drill_alerts.py
+
+drill-offsite: prepare ready ## copy a stack of its own to a bucket and bring it back (7 minutes)
+	$(PY) -m images
+	eval "$$($(TOOLCHAIN) env)" && $(PY) -m pytest -s tests/e2e/drill_offsite.py
+
+e2e-bed: prepare ready ## deploy and test the production stack on two servers of a test bed (SUITE=trixie: on Debian 13); needs root
+	$(PY) -m images
+	eval "$$($(TOOLCHAIN) env)" && TAPBOT_BED_SUITE=$(SUITE) $(PY) -m pytest tests/e2e_bed
+
+drills: prepare ready ## lose a server and bring it back on a test bed, and write docs/drills.md; needs root
+	$(PY) -m images
+	eval "$$($(TOOLCHAIN) env)" && TAPBOT_DRILLS=docs/drills.md $(PY) -m pytest tests/e2e_bed/drills
 
 verify-images: ready ## pull the official images, compare them with their facts, start each; needs a registry
 	$(PY) -m images.verify

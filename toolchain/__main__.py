@@ -25,6 +25,13 @@ from toolchain.process import SystemRunner
 
 # Other programs read the standard output of these commands.
 PIPED = ("env", "venv")
+# They take minutes, and begin with looking at what is already there.
+LONG = ("up", "prepare", "tools", "images")
+FLAGS = {
+    "json": "doctor: print what programs read",
+    "drift": "doctor: compare with the engines, too, what nobody may have changed by hand",
+    "dry": "links: tell what differs, and change nothing; the code is 3 if anything does",
+}
 STACK_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -36,6 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.epilog = described
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("--stack", default=os.environ.get("STACK") or "dev")
+    for flag, text in FLAGS.items():
+        parser.add_argument(f"--{flag}", action="store_true", help=text)
     options = parser.parse_args(arguments)
     if not STACK_NAME.fullmatch(options.stack):
         parser.error(f"{options.stack!r} is no stack name: letters, digits, `.`, `_`, `-`")
@@ -51,12 +60,15 @@ def main(arguments: list[str] | None = None) -> int:
     console = Console(sys.stderr if options.command in PIPED else sys.stdout)
     checkout = Path(__file__).resolve().parent.parent
     paths = Paths.of(os.environ, checkout)
-    context = Context(paths, dict(os.environ), runner, console, options.stack)
+    flags = frozenset(flag for flag in FLAGS if getattr(options, flag))
+    context = Context(paths, dict(os.environ), runner, console, options.stack, flags)
     try:
         return COMMANDS[options.command][0](context)
     except ToolchainError as error:
         runner.stop()
         print(f"error: {error}", file=sys.stderr)
+        if options.command in LONG:
+            print("what was finished is kept: the same command goes on from there", file=sys.stderr)
         return 1
     except OSError as error:
         runner.stop()

@@ -5,17 +5,31 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from toolchain import backend, environment, pulumi_cli, status, summary, virtualenv
+from toolchain import (
+    admin,
+    backend,
+    backups,
+    environment,
+    links,
+    pulumi_cli,
+    status,
+    summary,
+    trial_alert,
+    virtualenv,
+)
 from toolchain.console import elapsed
 from toolchain.context import Context
+from toolchain.doctor.command import doctor
 from toolchain.down import down
 from toolchain.engine import EngineStep
 from toolchain.errors import ToolchainError
 from toolchain.image_step import ImageStep
+from toolchain.keep import keep
 from toolchain.preflight_step import PreflightStep, preflight
 from toolchain.preview import preview
 from toolchain.pulumi_step import PulumiStep
 from toolchain.purge import purge
+from toolchain.restore import restore
 from toolchain.stack import Stack
 from toolchain.stack_step import StackStep
 from toolchain.steps import Lane, Plan
@@ -37,6 +51,8 @@ def up(context: Context) -> int:
         ],
     )
     summary.show(Stack(context))
+    if round_trip := links.round_now(Stack(context)):
+        context.console.line(round_trip)
     return 0
 
 
@@ -105,6 +121,16 @@ COMMANDS: Mapping[str, tuple[Command, str]] = {
     "down": (_on_stack(down), "destroy the stack; data volumes and keys stay"),
     "purge": (_on_stack(purge), "destroy the stack with all its data"),
     "status": (_on_stack(status.show), "show what runs, its health and its addresses"),
+    "admin": (_on_stack(admin.show), "open the pages that are not public, until Ctrl-C"),
+    "doctor": (_on_stack(doctor), "look at all servers: what is wrong, and what to do"),
+    "keep": (_on_stack(keep), "copy the state and its passphrase to TO, and try the copy"),
+    "backup": (_on_stack(backups.make), "make a base backup of PostgreSQL now, or a point NAME"),
+    "restore": (_on_stack(restore), "bring data back to what it was at TO"),
+    "links": (_on_stack(links.make), "write what n8n and Directus need for each other again"),
+    "test-alert": (
+        _on_stack(trial_alert.send),
+        "send a message to everybody who is told of alerts",
+    ),
     "preview": (show_preview, "show what an update would do"),
     "preflight": (ask_servers, "ask all remote servers whether they are fit for the stack"),
     "env": (env, 'print the environment for `eval "$(make -s env)"`'),

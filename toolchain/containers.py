@@ -17,7 +17,10 @@ LABEL = "kz.tapbot"
 KEEPS_RUNNING = ("always", "unless-stopped")
 PREPARED = "prepared"
 MISSING = "missing"
+UNREADY = ("starting", "unhealthy")
 FINE = ("healthy", "running", "done", PREPARED)
+DATABASE = "postgres"
+"""PostgreSQL's service; `config` names it, too, but needs packages that are installed later."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,12 @@ def survey(stack: Stack, deployment: Mapping[str, Any]) -> Survey:
     return Survey(found, [each.name for each in known if each.name in lost], silent)
 
 
+def in_state(stack: Stack, deployment: Mapping[str, Any]) -> list[Container]:
+    """The services that the state has on all engines, each marked as missing; nobody is asked."""
+    every = engines.of_deployment(deployment)
+    return [each for engine in every for each in recorded(stack, deployment, engine)]
+
+
 def recorded(stack: Stack, deployment: Mapping[str, Any], engine: Engine) -> Iterator[Container]:
     """The services that the state has on an engine, each marked as missing."""
     for resource in engines.resources(deployment):
@@ -133,11 +142,17 @@ def parse(described: Mapping[str, Any], engine: Engine = LOCAL) -> Container:
     if labels.get(f"{LABEL}.package-built") == "true":
         image += f" (built from packages: {labels.get(f'{LABEL}.version', 'unknown version')})"
     name = str(described["Name"]).removeprefix("/")
+    service = labels.get(f"{LABEL}.service", name)
+    condition = _condition(state, described["HostConfig"]["RestartPolicy"]["Name"])
+    if labels.get(f"{LABEL}.role") == "files":
+        # What holds files is not the service that reads them, also after it has put them there.
+        service += "-files"
+        condition = PREPARED if condition == "done" else condition
     return Container(
         name=name,
-        service=labels.get(f"{LABEL}.service", name),
+        service=service,
         server=labels.get(f"{LABEL}.server", "-"),
-        condition=_condition(state, described["HostConfig"]["RestartPolicy"]["Name"]),
+        condition=condition,
         since=str(state["StartedAt"] if state["Running"] else state["FinishedAt"]),
         image=image,
         restarts=int(described.get("RestartCount") or 0),

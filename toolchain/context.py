@@ -19,6 +19,8 @@ class Context:
     runner: Runner
     console: Console
     stack: str = "dev"
+    flags: frozenset[str] = frozenset()
+    """Options of the command, such as `json`."""
 
     @property
     def stack_file(self) -> str:

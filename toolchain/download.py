@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import http.client
 import io
 import platform
 import tarfile
@@ -11,7 +12,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from toolchain import pins
+from toolchain import passing, pins
 from toolchain.context import Context
 from toolchain.errors import ToolchainError
 
@@ -87,11 +88,18 @@ def fetch_cli(bin_directory: Path) -> None:
 
 
 def _get(name: str) -> bytes:
-    try:
-        with urllib.request.urlopen(f"{HOST}/releases/sdk/{name}", timeout=60) as answer:
-            content: bytes = answer.read()
-            return content
-    except OSError as error:
-        raise ToolchainError(
-            f"{HOST}/releases/sdk/{name} could not be downloaded: {error}"
-        ) from error
+    url, content = f"{HOST}/releases/sdk/{name}", b""
+
+    def attempt() -> tuple[bool, str]:
+        nonlocal content
+        try:
+            with urllib.request.urlopen(url, timeout=60) as answer:
+                content = answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            return False, f"{type(error).__name__}: {error}"
+        return True, ""
+
+    done, said = passing.repeated(attempt)
+    if not done:
+        raise ToolchainError(f"{url} could not be downloaded: {said}")
+    return content

@@ -19,6 +19,8 @@ PROVIDER = "pulumi:providers:docker"
 CONTAINER = "docker:index/container:Container"
 NETWORK = "docker:index/network:Network"
 VOLUME = "docker:index/volume:Volume"
+FORWARDED = "forwarded"
+"""What ssh says when all ports are forwarded."""
 SECONDS = 30
 """How long an engine may take to answer; to connect alone, ssh takes half of it at most."""
 
@@ -45,12 +47,29 @@ class Engine:
 
     def command(self, *args: str) -> list[str]:
         """The command line; it pins the host key in the same way as the docker provider."""
-        words = ["docker", *args]
-        if not self.host:
-            return words
+        return self._there(["docker", *args])
+
+    def shell(self, *args: str) -> list[str]:
+        """The command line of a shell on the server, which reads its script from standard input."""
+        return self._there(["sh", "-s", "--", *args])
+
+    def _there(self, words: list[str]) -> list[str]:
+        return ["ssh", *self.options, *self._login(), shlex.join(words)] if self.host else words
+
+    def forward(self, ports: Mapping[int, str]) -> list[str]:
+        """The command line that leads ports of 127.0.0.1 here to addresses there.
+
+        On a connection of its own: the shared one is closed when nobody has used it for a while.
+        """
+        alone = ["-o", "ControlPath=none", "-o", "ExitOnForwardFailure=yes", "-N"]
+        said = ["-o", "PermitLocalCommand=yes", "-o", f"LocalCommand=echo {FORWARDED}"]
+        each = [f"-L127.0.0.1:{port}:{there}" for port, there in ports.items()]
+        return ["ssh", *alone, *said, *self.options, *each, *self._login()]
+
+    def _login(self) -> list[str]:
         at = urlsplit(self.host)
-        login = ["-p", str(at.port or 22), "-l", at.username or "root", "-T", "--"]
-        return ["ssh", *self.options, *login, str(at.hostname), shlex.join(words)]
+        user, port = at.username or "root", str(at.port or 22)
+        return ["-p", port, "-l", user, "-T", "--", str(at.hostname)]
 
 
 LOCAL = Engine("local")
@@ -64,15 +83,21 @@ def of_deployment(deployment: Mapping[str, Any]) -> list[Engine]:
 def lost(context: Context, deployment: Mapping[str, Any]) -> set[str]:
     """The names of the engines that must not be contacted, from the stack file and the state.
 
-    A lost server may be removed from the file before an update removes it from the state. Only
-    networks of lost servers have `retainOnDelete`.
+    A lost server may be removed from the file before an update removes it from the state.
     """
-    retained = {
+    return servers.lost(context) | retained(deployment)
+
+
+def retained(deployment: Mapping[str, Any]) -> set[str]:
+    """The names of the engines that were lost in the last update.
+
+    Only networks of lost servers have `retainOnDelete`.
+    """
+    return {
         of_resource(each, deployment).name
         for each in resources(deployment)
         if each["type"] == NETWORK and each.get("retainOnDelete")
     }
-    return servers.lost(context) | retained
 
 
 def connect(stack: Stack, deployment: Mapping[str, Any]) -> None:
@@ -105,7 +130,11 @@ def resources(deployment: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _engine(provider: Mapping[str, Any]) -> Engine:
     inputs = provider.get("inputs") or {}
-    # The state stores a provider's lists as JSON strings.
-    options = json.loads(inputs.get("sshOpts") or "[]")
     name = str(provider["urn"]).rpartition("::")[2]
-    return Engine(name, str(inputs.get("host") or ""), tuple(options))
+    # A local engine elsewhere than at the usual socket is recorded, too, from DOCKER_HOST; the
+    # docker command finds it by the same variable.
+    host = str(inputs.get("host") or "")
+    if not host.startswith("ssh://"):
+        return Engine(name)
+    # The state stores a provider's lists as JSON strings.
+    return Engine(name, host, tuple(json.loads(inputs.get("sshOpts") or "[]")))

@@ -2,7 +2,8 @@
 
 `python -m toolchain.example_config prod` writes Pulumi.example.yaml from Pulumi.prod.yaml. The
 result is good for a preview only: its host keys belong to no machine, and settings that need a
-secret which only its issuer has, such as the keys of a bucket, are left out.
+secret which only its issuer has, such as the keys of a bucket, are left out; so are alerts, where
+nobody is left who could be told.
 """
 
 import argparse
@@ -21,6 +22,9 @@ from config.sections import all_secrets
 
 ENVIRONMENT_SECRETS = camel_case("environment_secrets")
 EXAMPLE = "example"
+ALERTS = f"{PROJECT}:alerts"
+WAYS = {"telegram", "webhook", camel_case("mail_to")}
+"""The settings of who is told."""
 
 
 def example(settings: dict[str, object]) -> dict[str, object]:
@@ -79,6 +83,10 @@ def _leave_out_issued_secrets(config: dict[str, object]) -> None:
     for section in config.values():
         if isinstance(section, dict):
             section.pop(ENVIRONMENT_SECRETS, None)
+    # Alerts that tell nobody are refused.
+    alerts = config.get(ALERTS)
+    if isinstance(alerts, dict) and not alerts.keys() & WAYS:
+        config.pop(ALERTS)
 
 
 def _servers(config: dict[str, object]) -> list[dict[str, object]]:

@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from toolchain import pins
+from toolchain import passing, pins
 from toolchain.context import Context
 from toolchain.errors import ToolchainError
+
+LAST_LINES = 40
+"""Of a failed build; what it said earlier is not why it ended."""
 
 HOW_TO_GET = (
     "install Go {wanted} or newer (https://go.dev/dl, or `apt-get install golang-go` where that is"
@@ -48,13 +51,23 @@ class Go:
         env = {**self.context.environ, "CGO_ENABLED": "0", "GOWORK": "off"}
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("a") as output:
-            print(f"+ {' '.join(args)}", file=output, flush=True)
-            code = self.context.runner.stream(
-                args, env=env, cwd=module, on_line=lambda line: print(line, file=output, flush=True)
-            )
-        if code != 0:
+
+            def attempt() -> tuple[bool, str]:
+                said: list[str] = []
+
+                def keep(line: str) -> None:
+                    said.append(line)
+                    print(line, file=output, flush=True)
+
+                print(f"+ {' '.join(args)}", file=output, flush=True)
+                code = self.context.runner.stream(args, env=env, cwd=module, on_line=keep)
+                return code == 0, "\n".join(said[-LAST_LINES:])
+
+            done, said = passing.repeated(attempt)
+        if not done:
             raise ToolchainError(
-                f"{package} could not be built with {self.version}: see the end of the log, and"
+                f"{package} could not be built with {self.version}: {passing.cause(said)}see the"
+                " end of the log, and"
                 " check that the Go module proxy (`go env GOPROXY`) can be reached",
                 log=log,
             )

@@ -51,6 +51,10 @@ class Paths:
         """Digest of the stack file that was last brought up whole."""
         return self.data / "applied" / stack
 
+    def kept(self, stack: str) -> Path:
+        """Digest of the state that was last copied by `make keep`."""
+        return self.data / "kept" / stack
+
     def authority(self, stack: str) -> Path:
         """Certificate of the stack's own authority, for browsers and curl."""
         return self.data / "ca" / f"{stack}.pem"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from toolchain import virtualenv
+from toolchain import replication, virtualenv
 from toolchain.errors import ToolchainError
 from toolchain.hints import hints
+from toolchain.left_out import leave_out
+from toolchain.lost import give_up
 from toolchain.stack import Stack
 
 UNREADABLE = 2
@@ -13,10 +15,15 @@ UNREADABLE = 2
 def preview(stack: Stack) -> int:
     """Run one preview and print its summary; a preview that fails is an error."""
     console = stack.context.console
+    leave_out(stack)
+    give_up(stack, console.line)
     # With unchanged replicas: while they answer, replacing another one interrupts nothing.
     answer = stack.capture("preview", "--json", "--show-sames")
     if answer.out.strip():
         console.line(_summary(stack, answer.out))
+    if move := replication.move(stack, stack.deployment()):
+        console.line()
+        console.line(move)
     if not answer.ok:
         for line in answer.err.strip().splitlines():
             console.line(line)

@@ -27,6 +27,11 @@ def lost(context: Context) -> set[str]:
     return {name for name, kind in _kinds(context).items() if kind == "lost"}
 
 
+def remote(context: Context) -> set[str]:
+    """The names of the servers that are contacted over SSH."""
+    return {name for name, kind in _kinds(context).items() if kind == "remote"}
+
+
 def _kinds(context: Context) -> dict[str, str]:
     """The kind of each server; none if the stack file cannot be read, as Pulumi explains that."""
     answer = context.runner.capture(

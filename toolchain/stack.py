@@ -38,10 +38,10 @@ class Stack:
         """The environment that pulumi runs in."""
         return environment.full(self.context, self.cli)
 
-    def capture(self, *args: str) -> Result:
+    def capture(self, *args: str, stdin: str | None = None) -> Result:
         """Run a pulumi command on this stack and return its output."""
         return self.context.runner.capture(
-            self._command(args), env=self.env, cwd=self.context.paths.checkout
+            self._command(args), env=self.env, cwd=self.context.paths.checkout, stdin=stdin
         )
 
     def stream(self, *args: str, on_line: Callable[[str], None]) -> int:
@@ -68,10 +68,13 @@ class Stack:
         """Outputs of the last update; secret ones are masked by Pulumi."""
         return self._json("stack", "output", "--json")
 
+    def exported(self) -> dict[str, Any]:
+        """The state as `pulumi stack import` takes it; secrets in it are encrypted."""
+        return self._json("stack", "export")
+
     def deployment(self) -> dict[str, Any]:
         """The recorded state; secrets in it are encrypted."""
-        exported = self._json("stack", "export")
-        deployment: dict[str, Any] = exported.get("deployment") or {}
+        deployment: dict[str, Any] = self.exported().get("deployment") or {}
         return deployment
 
     def _json(self, *args: str) -> dict[str, Any]:

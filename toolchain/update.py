@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from toolchain import applied, containers, engines, servers, ssh_folder
+from toolchain import applied, containers, engines, replication, servers, ssh_folder, upgrade
 from toolchain.console import Report
 from toolchain.context import Context
 from toolchain.errors import ToolchainError
 from toolchain.hints import hints
+from toolchain.left_out import leave_out
 from toolchain.locks import run_locked
+from toolchain.lost import give_up
+from toolchain.migrating import let_finish
 from toolchain.pending import clear_pending
+from toolchain.recovered import forget_recovered
+from toolchain.returned import clear_returned
 from toolchain.stack import Stack
 from toolchain.steps import Step
 
@@ -38,7 +43,15 @@ class UpdateStep(Step):
         """Update the stack, after cleaning up an interrupted update."""
         ssh_folder.ensure()
         context, deployment = self._stack.context, self._stack.deployment()
+        leave_out(self._stack)
+        let_finish(self._stack, deployment, report)
         clear_pending(self._stack, deployment, report)
+        forget_recovered(self._stack, deployment, report)
+        if move := replication.move(self._stack, deployment):
+            report.say(move)
+        upgrade.back_up_first(self._stack, deployment, report.say)
+        give_up(self._stack, report.say)
+        clear_returned(self._stack, deployment, report)
         if not servers.all_local(context):
             engines.connect(self._stack, self._stack.deployment())
         options = ["--skip-preview"] if self._moves_nothing(deployment) else []
@@ -70,6 +83,11 @@ class UpdateStep(Step):
         stack = self._stack
         # Pulumi has just reported engines that do not answer.
         for container in containers.survey(stack, stack.deployment()).containers:
+            if container.condition in containers.UNREADY:
+                report.raw(
+                    f"hint: if {container.name} migrates its database, let it finish: `make up`"
+                    " keeps what `make status` shows as healthy, and starts the rest anew"
+                )
             if container.fine or container.condition in WITHOUT_LOG:
                 continue
             where = f"{container.name}{container.engine.where}"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from tests.toolchain.scripted import Workplace, install_cli
-from toolchain import commands, summary, virtualenv
+from toolchain import commands, links, summary, virtualenv
 from toolchain.console import Console
 from toolchain.errors import ToolchainError
 from toolchain.process import Result
@@ -29,6 +29,7 @@ def planned(monkeypatch: pytest.MonkeyPatch) -> list[list[list[str]]]:
 
     monkeypatch.setattr(commands, "Plan", Plan)
     monkeypatch.setattr(summary, "show", lambda _stack: None)
+    monkeypatch.setattr(links, "round_now", lambda _stack: "")
     monkeypatch.setattr(commands, "preview", lambda _stack: 0)
     return stages
 

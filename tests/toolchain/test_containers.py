@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from config.services.postgres import PostgresSettings
 from tests.toolchain.scripted import Workplace, install_cli
 from tests.toolchain.test_engines import provider
 from toolchain import containers, engines
@@ -67,6 +68,14 @@ def test_service_and_server_come_from_the_labels() -> None:
     labels = {"kz.tapbot.service": "postgres", "kz.tapbot.server": "data"}
     parsed = containers.parse(described(labels=labels))
     assert (parsed.service, parsed.server, parsed.restarts) == ("postgres", "data", 2)
+
+
+def test_what_holds_the_files_of_a_service_is_not_taken_for_it() -> None:
+    labels = {"kz.tapbot.service": "vmalert", "kz.tapbot.role": "files"}
+    parsed = containers.parse(described("exited", policy="no", labels=labels))
+    assert (parsed.service, parsed.condition) == ("vmalert-files", "prepared"), (
+        "the figures of the monitoring would be asked of a container that does not run"
+    )
 
 
 def test_an_image_built_from_packages_says_the_version_inside() -> None:
@@ -248,3 +257,7 @@ def test_this_machine_is_asked_as_long_as_the_state_has_it(place: Workplace, sta
 def test_the_end_of_a_log_is_read_from_both_streams(place: Workplace, stack: Stack) -> None:
     place.runner.on("docker logs --tail 2 tapbot-dev-x", Result(0, "1\n2\n", "3\n"))
     assert containers.last_log_lines(stack, containers.parse(described()), 2) == ["2", "3"]
+
+
+def test_the_database_is_the_service_that_the_settings_name() -> None:
+    assert PostgresSettings.WORKLOADS[0].name == containers.DATABASE

@@ -34,6 +34,11 @@ def test_each_provider_is_an_engine() -> None:
     assert engines.of_deployment({"resources": resources}) == [EDGE, LOCAL]
 
 
+def test_an_engine_of_this_machine_may_have_another_socket() -> None:
+    elsewhere = provider("local", "unix:///run/user/1000/docker.sock")
+    assert engines.of_deployment({"resources": [elsewhere]}) == [LOCAL], "it is not asked by ssh"
+
+
 def test_before_the_first_update_there_is_none() -> None:
     assert engines.of_deployment({}) == []
     assert engines.of_deployment({"resources": None}) == []
@@ -120,6 +125,17 @@ def test_another_engine_is_asked_over_ssh_with_its_pinned_key(
 def test_an_ipv6_address_comes_without_its_brackets() -> None:
     command = Engine("edge", "ssh://root@[2001:db8::1]:22").command("ps")
     assert command == ["ssh", "-p", "22", "-l", "root", "-T", "--", "2001:db8::1", "docker ps"]
+
+
+def test_a_forward_ends_with_its_command_and_leads_from_this_machine_alone() -> None:
+    command = EDGE.forward({5050: "10.88.0.1:5050", 9000: "127.0.0.1:9000"})
+    assert command[0] == "ssh"
+    assert "-N" in command, "no shell is opened"
+    assert "ExitOnForwardFailure=yes" in command, "half of the pages would be missing"
+    login = ["-p", "2222", "-l", "admin", "-T", "--", "203.0.113.10"]
+    ports = ["-L127.0.0.1:5050:10.88.0.1:5050", "-L127.0.0.1:9000:127.0.0.1:9000"]
+    assert command[-len(OPTIONS) - 9 :] == [*OPTIONS, *ports, *login]
+    assert "ControlPath=none" in command[: -len(OPTIONS) - 9], "the first one counts"
 
 
 def test_only_another_machine_needs_a_word() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.toolchain.scripted import Workplace
+from toolchain import passing
 from toolchain.errors import ToolchainError
 from toolchain.golang import Go
 from toolchain.process import Result
@@ -63,3 +64,14 @@ def test_sources_that_go_does_not_know_are_an_error(place: Workplace, tmp_path: 
     place.runner.on("go list", Result(1, "", "not a known dependency"))
     with pytest.raises(ToolchainError, match="not a known dependency"):
         go(place, "go1.26.8").module_directory("example.org/x", module=tmp_path)
+
+
+def test_a_build_goes_on_after_a_network_that_was_away(
+    place: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passing, "PAUSES", (0.0, 0.0))
+    away = Result(1, "dial tcp: lookup proxy: i/o timeout\n")
+    place.runner.on("go build", away, away, Result(0))
+    compiler = go(place, "go1.26.8")
+    compiler.build("./c", tmp_path / "o", module=tmp_path, log=tmp_path / "x.log", ldflags="")
+    assert len(place.runner.ran("go build")) == 3

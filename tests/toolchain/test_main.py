@@ -1,14 +1,18 @@
 """The entry point turns every failure into one sentence and an exit code."""
 
+import subprocess
+import sys
+
 import pytest
 
+from tests.support.sources import ROOT
 from toolchain import __main__ as entry
 from toolchain.commands import COMMANDS
 from toolchain.context import Context
 from toolchain.errors import ToolchainError
 
 
-def run(monkeypatch: pytest.MonkeyPatch, error: BaseException | None) -> int:
+def run(monkeypatch: pytest.MonkeyPatch, error: BaseException | None, name: str = "status") -> int:
     """Run a command that ends so."""
 
     def command(_context: Context) -> int:
@@ -16,9 +20,9 @@ def run(monkeypatch: pytest.MonkeyPatch, error: BaseException | None) -> int:
             raise error
         return 0
 
-    monkeypatch.setattr(entry, "COMMANDS", {**COMMANDS, "status": (command, "x")})
+    monkeypatch.setattr(entry, "COMMANDS", {**COMMANDS, name: (command, "x")})
     monkeypatch.setattr("signal.signal", lambda *_args: None)
-    return entry.main(["status", "--stack", "e2e"])
+    return entry.main([name, "--stack", "e2e"])
 
 
 def test_success_is_zero(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,6 +34,13 @@ def test_a_failure_is_one_sentence_without_a_traceback(
 ) -> None:
     assert run(monkeypatch, ToolchainError("no engine: start it")) == 1
     assert capsys.readouterr().err == "error: no engine: start it\n"
+
+
+def test_a_long_command_says_that_it_goes_on_where_it_stopped(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, ToolchainError("docker build failed"), "up") == 1
+    assert "the same command goes on from there" in capsys.readouterr().err
 
 
 def test_a_full_disk_is_a_sentence_too(
@@ -58,3 +69,14 @@ def test_an_unknown_command_lists_the_known_ones(capsys: pytest.CaptureFixture[s
     with pytest.raises(SystemExit):
         entry.main(["dance"])
     assert "purge" in capsys.readouterr().err
+
+
+def test_it_starts_on_a_machine_that_has_nothing_but_python() -> None:
+    done = subprocess.run(
+        [sys.executable, "-S", "-m", "toolchain", "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

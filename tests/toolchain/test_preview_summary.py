@@ -197,6 +197,12 @@ def test_a_volume_that_the_engine_keeps_says_so() -> None:
     assert "is **deleted** (the engine keeps the old one, Pulumi forgets it)" in text
 
 
+def test_it_says_what_a_volume_holds_that_stays_behind() -> None:
+    chain = [SERVER, "tapbot:data:Qdrant", VOLUME]
+    text = summary(step("delete", chain, "qdrant-data", service="qdrant", retainOnDelete=True))
+    assert "(it holds vectors; the engine keeps the old one, Pulumi forgets it)" in text
+
+
 @pytest.mark.parametrize(
     ("kind", "noun"),
     [

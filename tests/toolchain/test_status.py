@@ -1,5 +1,6 @@
 """The status shows every container of the stack and fails when one is not healthy."""
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -96,6 +97,35 @@ def test_a_server_that_does_not_answer_makes_the_status_fail(
 ) -> None:
     assert show(place, monkeypatch, container("healthy"), silent=["docker ps on edge failed"]) == 1
     assert place.lines[-1] == "docker ps on edge failed"
+
+
+def observed(place: Workplace, monkeypatch: pytest.MonkeyPatch, answer: Result) -> int:
+    """Show the status of a stack with monitoring, whose store answers every question so."""
+    place.runner.on("wget", answer)
+    names = ("victoria-metrics", "n8n")
+    found = [Container(f"tapbot-dev-{x}", x, "edge", "healthy", "-", "x:1", 0) for x in names]
+    return show(place, monkeypatch, *found)
+
+
+def test_the_monitoring_says_how_much_room_disks_have(
+    place: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labels = {"server": "edge", "mountpoint": "/", "what": "postgres"}
+    series = {"metric": labels, "value": [1, "0.5"]}
+    answer = Result(0, json.dumps({"data": {"result": [series]}}))
+    assert observed(place, monkeypatch, answer) == 0
+    assert "disk edge /: 50% free, full within a day" in place.lines
+    assert "backup of postgres: 0 s old" in place.lines
+
+
+def test_a_monitoring_that_does_not_answer_is_told_and_is_no_failure_of_the_status(
+    place: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert observed(place, monkeypatch, Result(1, "", "Connection refused")) == 0
+    assert place.lines[-1] == (
+        "The monitoring says nothing: tapbot-dev-victoria-metrics does not answer: Connection"
+        " refused."
+    )
 
 
 def test_a_lost_server_is_named_and_is_no_failure(

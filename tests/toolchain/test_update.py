@@ -1,5 +1,6 @@
 """An update goes on after a killed one; a failed one shows the logs of what is sick."""
 
+import json
 import socket
 from pathlib import Path
 
@@ -22,6 +23,7 @@ def step(place: Workplace) -> UpdateStep:
     place.runner.on("stack export", Result(0, '{"deployment": {}}'))
     place.runner.on("pulumi cancel", Result(0))
     place.runner.on("toolchain.preflight.kinds", Result(0, '{"a": "local"}'))
+    place.runner.on("config.stack_images", Result(0, '{"images": {}, "extras": {}}'))
     return UpdateStep(place.context)
 
 
@@ -42,6 +44,16 @@ def test_connections_can_be_shared_where_nobody_used_ssh_before(
     place.runner.on("pulumi up", Result(0, ""))
     run(place, step)
     assert (ssh_home / ".ssh").stat().st_mode & 0o777 == 0o700
+
+
+def test_an_extra_without_an_image_is_left_out(place: Workplace, step: UpdateStep) -> None:
+    images = {"images": {}, "extras": {"dozzle": {"dozzle": "amir20/dozzle:v10.7.3"}}}
+    place.runner.on("config.stack_images", Result(0, json.dumps(images)))
+    place.runner.on("docker image ls", Result(0, ""))
+    place.runner.on("pulumi up", Result(0, ""))
+    run(place, step)
+    [number] = [n for n, call in enumerate(place.runner.calls) if "pulumi up" in " ".join(call)]
+    assert place.runner.envs[number]["TAPBOT_WITHOUT"] == "dozzle"
 
 
 def test_servers_are_connected_before_pulumi_begins_many_things_at_once(

@@ -1,6 +1,7 @@
 """Whether a server has the disk, the memory and the CPUs for what is placed on it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from config.base import camel_case
@@ -19,32 +20,56 @@ DATA: Final = 1024
 """MiB to start with: 30 for the log of each container, the rest for data. Our estimate."""
 
 
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """A disk of a server: MiB that are free below a folder, and MiB that are needed there."""
+
+    folder: str
+    free: int | None
+    parts: Mapping[str, int]
+    """What is needed, in words, and how much that is."""
+
+    @property
+    def need(self) -> int:
+        """MiB that have to be free."""
+        return sum(self.parts.values())
+
+
 def disk(host: Host) -> Iterator[Finding]:
-    """The images to pull and the data of the first days fit on the disk."""
-    facts, need = host.facts, disk_need(host)
-    if facts.free is None:
-        yield warning(
-            host.path,
-            "does not say how much disk is free",
-            expected=f"at least {MemorySize(need)}",
-            fix=f"there: df -h {escape(facts.folder) or '/var/lib'}",
-        )
-    elif facts.free < need:
-        images = images_size(host)
-        parts = [f"{WHILE_PULLED} x {images}MB of images to pull"] if images else []
-        parts += [] if facts.docker else [f"{ENGINE}MB for Docker"]
-        yield error(
-            host.path,
-            f"has too little disk free below {escape(facts.folder) or '/var/lib'}",
-            got=str(MemorySize(facts.free)),
-            expected=f"at least {MemorySize(need)}: {', '.join([*parts, f'{DATA}MB for data'])}",
-            fix="free some there (docker system df shows what Docker holds), or enlarge the disk",
-        )
+    """The images to pull and the data of the first days fit."""
+    for each in disks(host):
+        folder = escape(each.folder) or "/var/lib"
+        if each.free is None:
+            yield warning(
+                host.path,
+                "does not say how much disk is free",
+                expected=f"at least {MemorySize(each.need)}",
+                fix=f"there: df -h {folder}",
+            )
+        elif each.free < each.need:
+            yield error(
+                host.path,
+                f"has too little disk free below {folder}",
+                got=str(MemorySize(each.free)),
+                expected=f"at least {MemorySize(each.need)}: {', '.join(each.parts)}",
+                fix="free some there (docker system df shows what Docker holds), or enlarge the"
+                " disk",
+            )
 
 
-def disk_need(host: Host) -> int:
-    """MiB of free disk that an update needs."""
-    return WHILE_PULLED * images_size(host) + DATA + (0 if host.facts.docker else ENGINE)
+def disks(host: Host) -> list[Disk]:
+    """The disk of all data, and the one of images where that is another."""
+    facts, size = host.facts, images_size(host)
+    pulled = WHILE_PULLED * size
+    images = {f"{WHILE_PULLED} x {size}MB of images to pull": pulled} if size else {}
+    engine = {} if facts.docker else {f"{ENGINE}MB for Docker": ENGINE}
+    data = {**engine, f"{DATA}MB for data": DATA}
+    if facts.image_free is None:
+        return [Disk(facts.folder, facts.free, {**images, **data})]
+    return [
+        Disk(facts.folder, facts.free, data),
+        Disk(facts.image_folder, facts.image_free, images),
+    ]
 
 
 def images_size(host: Host) -> int:

@@ -9,6 +9,7 @@ from config.words.memory import MemorySize
 from toolchain.preflight import (
     capacity,
     closed_ports,
+    docker_folders,
     facts,
     network,
     ports,
@@ -23,6 +24,9 @@ from toolchain.preflight.ssh import Reply
 OF_HOST: tuple[Callable[[Host], Iterator[Finding]], ...] = (
     system.access,
     system.engine,
+    docker_folders.data_root,
+    docker_folders.image_store,
+    system.passwords,
     system.architecture,
     stand_ins.stand_ins,
     capacity.disk,
@@ -74,7 +78,7 @@ def _cells(host: Host, reply: Reply) -> dict[str, str]:
         "user": f"{server.user}{become}",
         "Docker": _engine(host),
         "system": f"{said.system_name}, {system.ARCHITECTURES.get(said.machine, said.machine)}",
-        "free disk": _amount(said.free, capacity.disk_need(host), "needed"),
+        "free disk": _amount(said.free, capacity.disks(host)[0].need, "needed"),
         "memory": _amount(said.memory, capacity.promised(host), "promised"),
         "CPUs": _cpus(host),
         "clock": _clock(host, reply),

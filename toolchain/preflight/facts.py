@@ -22,6 +22,7 @@ class Facts:
 
     root: bool
     sudo: bool
+    passwords: bool
     client: IpAddress | None
     server_port: int | None
     addresses: tuple[tuple[str, ipaddress.IPv4Interface], ...]
@@ -38,6 +39,11 @@ class Facts:
     refused: str
     folder: str
     free: int | None
+    image_store: str
+    """`containerd`, or empty for Docker's own."""
+    image_folder: str
+    """Where images are, if that is another disk than the one of `folder`."""
+    image_free: int | None
     images: frozenset[str]
     package_built: frozenset[str]
     containers: tuple[Container, ...]
@@ -75,6 +81,7 @@ def parse(text: str) -> Facts | None:
     return Facts(
         root=one.get("uid") == "0",
         sudo=one.get("sudo") == "yes",
+        passwords=one.get("passwords") == "yes",
         client=_address(one.get("client", "")),
         server_port=_port(one.get("serverPort", "")),
         addresses=_all(_interface, values["address"]),
@@ -91,6 +98,9 @@ def parse(text: str) -> Facts | None:
         refused=one.get("refused", ""),
         folder=one.get("folder", ""),
         free=_mib(one.get("free", "")),
+        image_store=_word(one.get("imageStore", "")),
+        image_folder=one.get("imageFolder", ""),
+        image_free=_mib(one.get("imageFree", "")),
         images=frozenset(values["image"]),
         package_built=frozenset(values["packageBuilt"]),
         containers=_all(listeners.container, values["container"]),

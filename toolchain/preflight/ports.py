@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from config.report.errors import escape, set_command, show
+from config.service import LOOPBACK
 from toolchain.preflight.findings import Finding, error
 from toolchain.preflight.host import Host
 from toolchain.preflight.listeners import Container, Listener, listener
@@ -29,6 +30,10 @@ def needs(host: Host) -> Iterator[Need]:
         if instance.published and private:
             wanted = listener("tcp", private, instance.published)
             yield Need(instance.setting, wanted, "place the service on another server")
+        if instance.page is not None:
+            page = instance.page
+            wanted = listener("tcp", LOOPBACK, page.number)
+            yield Need(page.setting, wanted, set_command(page.setting, str(page.number + 1)))
 
 
 def taken(host: Host) -> Iterator[Finding]:

@@ -30,11 +30,19 @@ if has nproc; then say cpus "$(nproc)"; fi
 
 # Docker over SSH looks for the command on the PATH of a shell without a login.
 root=
+images=
 if has docker; then
   say docker yes
   if answer=$(limited docker version --format '{{.Server.Version}} {{.Server.APIVersion}}' 2>&1); then
     say engine "$answer"
     root=$(limited docker info --format '{{.DockerRootDir}}' 2>/dev/null)
+    # An engine installed as 29.0 or later keeps images in containerd's folder, unless told otherwise.
+    case $(limited docker info --format '{{.DriverStatus}}' 2>/dev/null) in
+      *io.containerd.snapshotter*)
+        say imageStore containerd
+        images=/var/lib/containerd
+        ;;
+    esac
     limited docker ps --format \
       'container={{.Names}}|{{.Label "kz.tapbot.stack"}}|{{.Networks}}|{{.Ports}}' 2>/dev/null
     limited docker image ls --format 'image={{.Repository}}:{{.Tag}}' 2>/dev/null
@@ -49,16 +57,30 @@ fi
 # Not every user has these on the PATH.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin
 if has dockerd; then say dockerd yes; fi
+# Only root may ask.
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
+if limits=$(as_root sshd -T 2>/dev/null); then
+  case $limits in *'passwordauthentication yes'*) say passwords yes ;; esac
+fi
 
+free() { limited df -Pk "$1" | while read -r _ _ _ free _ mounted; do
+  case $free in *[!0-9]*) ;; *) printf '%s %s\n' "$free" "$mounted" ;; esac
+done; }
 for folder in "$root" /var/lib/docker /var/lib /; do
   if [ -n "$folder" ] && [ -d "$folder" ]; then
+    data=$(free "$folder")
     say folder "$folder"
-    limited df -Pk "$folder" | while read -r _ _ _ free _; do
-      case $free in *[!0-9]*) ;; *) say free "$free" ;; esac
-    done
+    say free "${data%% *}"
     break
   fi
 done
+if [ -d "$images" ]; then
+  of_images=$(free "$images")
+  if [ "${of_images#* }" != "${data#* }" ]; then
+    say imageFolder "$images"
+    say imageFree "${of_images%% *}"
+  fi
+fi
 
 # State 0A is a TCP socket that listens, 07 a UDP socket without a peer.
 for kind in tcp tcp6 udp udp6; do

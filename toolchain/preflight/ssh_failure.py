@@ -111,8 +111,9 @@ def _unreachable(path: str, server: ServerSettings, said: str) -> Finding:
         got=said or "no message",
         expected=f"an SSH server at {server.address} port {server.port}",
         fix=(
-            "check that it is on, the address, and any firewall in front of it; if it is gone for"
-            f" good: {set_command(f'{path}.state', 'lost')}"
+            "check that it is on, the address, and any firewall in front of it; jump hosts of"
+            " ~/.ssh/config are not used; if it is gone for good:"
+            f" {set_command(f'{path}.state', 'lost')}"
         ),
     )
 

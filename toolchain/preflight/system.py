@@ -12,7 +12,7 @@ from toolchain.preflight.ssh import Reply
 OLDEST_API: Final = (1, 40)
 """The API of Engine 19.03, the oldest that the Docker provider talks to."""
 ARCHITECTURES: Final = {"x86_64": "amd64", "aarch64": "arm64"}
-PREPARED: Final = {"debian": (11,), "ubuntu": (20, 4)}
+PREPARED: Final = {"debian": (12,), "ubuntu": (22, 4)}
 """The oldest versions that `components/servers/host_files/prepare.sh` supports."""
 SKEW_WARNING, SKEW_ERROR = 2.0, 60.0
 """Seconds between clocks: sign-in tokens and logs suffer first, then certificates and ACME."""
@@ -88,8 +88,21 @@ def engine(host: Host) -> Iterator[Finding]:
             host.path,
             "has no Docker, and the update cannot install it on this operating system",
             got=facts.system_name,
-            expected="Debian 11 or newer, Ubuntu 20.04 or newer, or an engine of its own",
+            expected="Debian 12 or newer, Ubuntu 22.04 or newer, or an engine of its own",
             fix="install Docker Engine there: https://docs.docker.com/engine/install",
+        )
+
+
+def passwords(host: Host) -> Iterator[Finding]:
+    """Strangers cannot guess a password: nobody logs in by one, or few may connect at all."""
+    if host.facts.passwords and not host.settings.ssh.allowed_networks:
+        yield warning(
+            host.path,
+            "lets everybody try passwords over SSH",
+            got="PasswordAuthentication yes",
+            expected="log-in by key alone, or networks in ssh.allowedNetworks",
+            fix="there: echo 'PasswordAuthentication no' | sudo tee"
+            " /etc/ssh/sshd_config.d/00-keys.conf && sudo systemctl reload ssh",
         )
 
 

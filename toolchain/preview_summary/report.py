@@ -7,7 +7,7 @@ from itertools import accumulate
 from toolchain.preview_summary.changes import Action, Change, changes
 from toolchain.preview_summary.digest import Digest
 from toolchain.preview_summary.markdown import block, name
-from toolchain.preview_summary.restarts import Restart, restarts
+from toolchain.preview_summary.restarts import Restart, restarts, workload_of
 
 LONGEST_COMMENT = 65_536
 """Characters in one comment: GitHub refuses more."""
@@ -62,7 +62,9 @@ def _data(found: Iterable[Change]) -> list[str]:
 
 def _afterwards(change: Change) -> str:
     if change.old.retain_on_delete:
-        return " (the engine keeps the old one, Pulumi forgets it)"
+        workload = workload_of(change.service)
+        holds = f"it holds {workload.holds}; " if workload and workload.holds else ""
+        return f" ({holds}the engine keeps the old one, Pulumi forgets it)"
     if change.is_secret:
         return " (what was encrypted or created with it needs the old value)"
     return ""

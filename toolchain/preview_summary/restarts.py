@@ -20,7 +20,7 @@ class Restart:
     @property
     def rolls(self) -> bool:
         """Whether other replicas answer while one is replaced."""
-        workload = _workload(self.service)
+        workload = workload_of(self.service)
         # What is named by its server does not stand in for the same service on another one.
         interchangeable = workload is None or workload.naming is Naming.NUMBERED
         return interchangeable and self.replicas > 1
@@ -33,11 +33,11 @@ class Restart:
 
 def start_seconds(service: str) -> float | None:
     """How long a service takes from its start to its first good answer; None if not measured."""
-    workload = _workload(service)
+    workload = workload_of(service)
     return workload.start_seconds if workload else None
 
 
-def _workload(service: str) -> Workload | None:
+def workload_of(service: str) -> Workload | None:
     """The workload of a service; None for a service that this version does not have."""
     every = (each for section in section_classes().values() for each in section.WORKLOADS)
     return next((each for each in every if each.name == service), None)

@@ -8,6 +8,7 @@ from config.images import load_pins
 from config.instances import instances
 from tests.toolchain.preflight.samples import host, spelled
 from toolchain.preflight import capacity
+from toolchain.preflight.host import Host
 
 MIB = 1024
 """KiB, as the probe tells sizes."""
@@ -31,7 +32,7 @@ def test_too_little_disk_is_told_with_what_it_is_for() -> None:
 def test_images_that_are_there_need_no_room() -> None:
     pins = load_pins({})
     there = [f"image={pin.name}:{pin.tag}" for pin in pins.values()]
-    assert capacity.disk_need(host(*there)) == capacity.DATA
+    assert need(host(*there)) == capacity.DATA
     assert list(capacity.disk(host(*there, free=str(1100 * MIB)))) == []
 
 
@@ -42,9 +43,24 @@ def test_an_engine_that_is_to_be_installed_needs_room_too() -> None:
     assert "2 x 1885MB of images to pull, 300MB for Docker, 1024MB" in spelled(found)[1]
 
 
+def test_images_on_a_disk_of_their_own_are_told_apart_from_data() -> None:
+    there = "imageFolder=/var/lib/containerd"
+    [found] = capacity.disk(host(there, free=str(1100 * MIB), imageFree=str(3000 * MIB)))
+    assert "below /var/lib/containerd (got 3000MB; " in spelled(found)[1]
+    assert "expected at least 3770MB: 2 x 1885MB of images to pull)" in spelled(found)[1]
+    [data] = capacity.disk(host(there, free=str(900 * MIB), imageFree=str(9000 * MIB)))
+    assert "below /var/lib/docker (got 900MB; expected at least 1024MB: 1024MB" in spelled(data)[1]
+
+
+def need(there: Host) -> int:
+    """MiB of free disk that a server of one disk needs."""
+    [only] = capacity.disks(there)
+    return only.need
+
+
 def test_replicas_share_their_image() -> None:
     two = {"site": {"replicas": 2}, "n8n": {"workers": 3}}
-    assert capacity.disk_need(host(settings=two)) == capacity.disk_need(host())
+    assert need(host(settings=two)) == need(host())
 
 
 def test_less_memory_than_the_limits_is_an_error() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from config.images import sizes
 from config.instances import Instance, instances
-from config.service import PublicPort
+from config.service import LocalPort, PublicPort
 from config.settings import StackSettings
 from config.words.memory import MemorySize
 from tests.support.factories import settings_of, valid_config, valid_settings
@@ -27,6 +27,7 @@ MAIL = Instance(
     public=(
         PublicPort(setting="mail.port", protocol="tcp", address="0.0.0.0", number=25, usual=2500),
     ),
+    page=LocalPort(setting="mail.localPort", number=8025, path="/"),
 )
 
 
@@ -48,7 +49,7 @@ def needed(server: Host) -> set[tuple[str, int]]:
 
 @pytest.mark.usefixtures("mail")
 def test_its_ports_are_needed() -> None:
-    added = {("mail.port", 25), ("placement.mail", 2525)}
+    added = {("mail.port", 25), ("placement.mail", 2525), ("mail.localPort", 8025)}
     assert added <= needed(host(name="data"))
     assert not added & needed(host(name="edge"))
     [found] = ports.taken(host("socket=tcp 00000000:0019", name="data"))
@@ -60,10 +61,10 @@ def test_its_ports_are_needed() -> None:
 
 
 def test_its_image_and_its_memory_are_counted(request: pytest.FixtureRequest) -> None:
-    disk, memory = capacity.disk_need(host(name="data")), capacity.promised(host(name="data"))
+    disk, memory = capacity.disks(host(name="data"))[0].need, capacity.promised(host(name="data"))
     request.getfixturevalue("mail")
     pulled = capacity.WHILE_PULLED * sizes()[MAIL.image]
-    assert capacity.disk_need(host(name="data")) == disk + pulled
+    assert capacity.disks(host(name="data"))[0].need == disk + pulled
     assert capacity.promised(host(name="data")) == memory + 100
 
 
@@ -77,6 +78,17 @@ def test_its_cpus_are_compared() -> None:
             "servers.data: has fewer CPUs than the limit of mail (got 4; expected at least 6)",
         )
     ]
+
+
+@pytest.mark.usefixtures("mail")
+def test_its_page_needs_its_port_at_no_other_address() -> None:
+    [found] = ports.taken(host("socket=tcp 0100007F:1F59", name="data"))
+    assert spelled(found)[1:] == (
+        "mail.localPort: needs TCP port 8025 on data, which is taken "
+        "(got a program; expected a port that nobody listens on)",
+        "stop it on data, or: pulumi config set --path 'tapbot-stack:mail.localPort' 8026",
+    )
+    assert list(ports.taken(host("socket=tcp 0B00A8C0:1F59", name="data"))) == []
 
 
 @pytest.mark.usefixtures("mail")
@@ -97,7 +109,8 @@ def test_preflight_knows_exactly_what_is_placed_on_a_server(name: str) -> None:
     here = [each for each in instances(server.settings) if each.server == name]
     published = {each.setting for each in here if each.published}
     public = {port.setting for each in here for port in each.public}
-    assert {need.path for need in ports.needs(server)} == published | public
+    pages = {each.page.setting for each in here if each.page}
+    assert {need.path for need in ports.needs(server)} == published | public | pages
     assert capacity.promised(server) == sum(each.memory.mib for each in here)
     images = {each.image for each in here}
     assert capacity.images_size(server) == sum(sizes()[key] for key in images)

@@ -13,19 +13,18 @@ from toolchain.preflight.ssh import PROBE
 ESSENTIAL = ("date", "id", "uname")
 
 
-def run(path: str, shell: str = "/bin/sh") -> str:
+def run(path: str, script: str = PROBE.read_text()) -> str:
     """Run the probe with this PATH, as sshd would."""
     environment = {"PATH": path, "SSH_CONNECTION": "198.51.100.7 5000 203.0.113.10 22"}
-    with PROBE.open() as script:
-        done = subprocess.run(
-            [shell, "-s"],
-            stdin=script,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=60,
-        )
+    done = subprocess.run(
+        ["/bin/sh", "-s"],
+        input=script,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
     assert done.stderr == ""
     return done.stdout
 
@@ -108,6 +107,35 @@ def test_every_interface_is_told_with_its_network(tmp_path: Path) -> None:
 def test_an_engine_that_hangs_is_told(tmp_path: Path) -> None:
     found = run_with(tmp_path, "docker", "exit 124")
     assert found.refused == "no answer within 10 s", "an engine without a finding would be fit"
+
+
+DOCKER = """#!/bin/sh
+case "$*" in
+  *DriverStatus*) echo '[[driver-type io.containerd.snapshotter.v1]]' ;;
+  *DockerRootDir*) echo / ;;
+esac
+"""
+DF = """#!/bin/sh
+echo 'Filesystem 1024-blocks Used Available Capacity Mounted on'
+case $2 in
+  /) echo "/dev/a 9 1 1024000 9% /" ;;
+  *) echo "/dev/b 9 1 2048000 9% ${MOUNTED}" ;;
+esac
+"""
+
+
+@pytest.mark.parametrize(("mounted", "free"), [("/images", 2000), ("/", None)])
+def test_images_that_containerd_keeps_on_another_disk_are_told(
+    tmp_path: Path, mounted: str, free: int | None
+) -> None:
+    for name, tool in {"docker": DOCKER, "df": DF.replace("${MOUNTED}", mounted)}.items():
+        (tmp_path / name).write_text(tool)
+        (tmp_path / name).chmod(0o755)
+    script = PROBE.read_text().replace("images=/var/lib/containerd", f"images={tmp_path}")
+    found = parse(run(f"{tmp_path}:{os.environ['PATH']}", script))
+    assert found is not None
+    assert (found.folder, found.free, found.image_store) == ("/", 1000, "containerd")
+    assert found.image_free == free, "on the same disk, both are needed together"
 
 
 def test_a_socket_that_listens_is_seen() -> None:

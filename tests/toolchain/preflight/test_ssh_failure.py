@@ -94,7 +94,8 @@ def test_a_server_that_is_off_is_told_with_what_to_do_when_it_is_gone() -> None:
         "error",
         f"servers.edge: cannot be reached (got {said}; "
         "expected an SSH server at 203.0.113.10 port 22)",
-        "check that it is on, the address, and any firewall in front of it; if it is gone for good:"
+        "check that it is on, the address, and any firewall in front of it; jump hosts of"
+        " ~/.ssh/config are not used; if it is gone for good:"
         " pulumi config set --path 'tapbot-stack:servers.edge.state' lost",
     )
 

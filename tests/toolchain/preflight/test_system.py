@@ -86,11 +86,11 @@ def test_an_engine_has_to_speak_a_known_api(api: str, fit: bool) -> None:
 @pytest.mark.parametrize(
     ("name", "version", "prepared"),
     [
-        ("debian", "11", True),
+        ("debian", "12", True),
         ("debian", "", True),
-        ("debian", "10", False),
-        ("ubuntu", "20.04", True),
-        ("ubuntu", "18.04", False),
+        ("debian", "11", False),
+        ("ubuntu", "22.04", True),
+        ("ubuntu", "20.04", False),
         ("alpine", "3.20", False),
         ("", "", False),
     ],
@@ -104,7 +104,7 @@ def test_docker_is_installed_for_you_on_debian_and_ubuntu(
     if found:
         assert found[0].startswith(
             "servers.edge: has no Docker, and the update cannot install it on this operating system"
-            f" (got {f'{name} {version}'.strip() or 'unknown'}; expected Debian 11 or newer"
+            f" (got {f'{name} {version}'.strip() or 'unknown'}; expected Debian 12 or newer"
         )
 
 
@@ -117,6 +117,18 @@ def test_an_engine_without_its_command_is_told() -> None:
     assert line.startswith(
         "servers.edge: has a Docker engine, but no docker command on the PATH of SSH"
     )
+
+
+def test_passwords_that_everybody_may_try_are_told() -> None:
+    severity, line, fix = only(system.passwords(host(passwords="yes")))
+    assert (severity, line.partition(" (")[0]) == (
+        "warning",
+        "servers.edge: lets everybody try passwords over SSH",
+    )
+    assert "PasswordAuthentication no" in fix
+    assert list(system.passwords(host())) == []
+    few = {"ssh": {"allowedNetworks": ["198.51.100.0/24"]}}
+    assert list(system.passwords(host(passwords="yes", settings=few))) == []
 
 
 def test_other_processors_have_no_images() -> None:

@@ -1,0 +1,98 @@
+"""The links between n8n and Directus: what their watch says, a round now, and the jobs again."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import datetime
+from typing import Any, Final
+
+from toolchain import containers
+from toolchain.containers import MISSING, Container
+from toolchain.errors import ToolchainError
+from toolchain.keeper import Running
+from toolchain.stack import Stack
+
+WATCH: Final = "links"
+JOBS: Final = ("links-directus", "links-n8n")
+"""In this order: n8n signs in to Directus as the user that the first one makes."""
+
+FILES: Final = "/etc/tapbot"
+SAID: Final = "/tmp/well"
+LATE_SECONDS: Final = 900
+"""Three rounds."""
+
+DIFFERS: Final = 3
+"""The code of a job that would change something."""
+
+
+def round_now(stack: Stack) -> str:
+    """Go round once and return how long it took; nothing where the stack has no links."""
+    deployment = stack.deployment()
+    # Most stacks have none, and no server is asked for that.
+    if not any(each.service == WATCH for each in containers.in_state(stack, deployment)):
+        return ""
+    watch = _watch(containers.survey(stack, deployment).containers)
+    if watch is None:
+        return ""
+    answer = watch.engine.docker(stack, "exec", watch.name, "node", f"{FILES}/round.mjs")
+    said = (answer.out or answer.err).strip() or "no answer"
+    return f"n8n <-> Directus: {said if answer.ok else f'BUT {said}'}"
+
+
+def advice(stack: Stack, found: list[Container]) -> str:
+    """Return the line for `make status`; nothing where the stack has no links."""
+    watch = _watch(found)
+    if watch is None:
+        return ""
+    answer = watch.engine.docker(stack, "exec", watch.name, "cat", SAID)
+    if not answer.ok:
+        return f"n8n <-> Directus: BUT {watch.name}{watch.engine.where} says nothing."
+    return line(json.loads(answer.out or "{}"), time.time())
+
+
+def line(said: dict[str, Any], now: float) -> str:
+    """Return how the links stand."""
+    if said.get("complaint"):
+        return f"n8n <-> Directus: BUT {said['complaint']}."
+    if not said.get("finished"):
+        return "n8n <-> Directus: BUT no round has worked yet (`make links`)."
+    age = int(now - datetime.fromisoformat(said["finished"]).timestamp())
+    told = f"the last round trip {max(age, 0) // 60} min ago took {said['seconds']:.1f} s"
+    late = "BUT none since: " if age > LATE_SECONDS else ""
+    return f"n8n <-> Directus: {late}{told}."
+
+
+def make(stack: Stack) -> int:
+    """Run both jobs again; with `--dry` they only tell what differs. Return the worst code."""
+    stack.select()
+    found = containers.survey(stack, stack.deployment()).containers
+    there = {each.service: each for each in found if each.condition != MISSING}
+    if not set(JOBS) <= set(there):
+        raise ToolchainError(
+            f"stack {stack.name} has no links: see docs/automation.md, then `make up`"
+        )
+    codes = [0]
+    for name in JOBS:
+        codes.append(_run(stack, there[name], name.removeprefix("links-")))
+        if codes[-1] not in (0, DIFFERS):
+            break
+    return 1 if codes[-1] not in (0, DIFFERS) else max(codes)
+
+
+def _run(stack: Stack, job: Container, script: str) -> int:
+    described = Running(stack, job).inspect()
+    network = next(iter(described["NetworkSettings"]["Networks"]))
+    dry = ["--dry"] if "dry" in stack.context.flags else []
+    command = job.engine.command(
+        *("run", "--rm", f"--volumes-from={job.name}:ro", f"--network={network}"),
+        *(f"--user={described['Config']['User']}", "--read-only", "--cap-drop=ALL"),
+        *("--security-opt=no-new-privileges", "--memory=128m", "--entrypoint=node"),
+        *(described["Config"]["Image"], f"{FILES}/{script}.mjs", *dry),
+    )
+    return stack.context.runner.stream(command, env=stack.env, on_line=stack.context.console.line)
+
+
+def _watch(found: list[Container]) -> Container | None:
+    here = (each for each in found if each.service == WATCH and each.condition != MISSING)
+    return next(here, None)

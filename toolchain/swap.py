@@ -1,0 +1,98 @@
+"""New volumes in the place of those in use, once somebody has agreed to what that changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from toolchain import engines
+from toolchain.engines import VOLUME, Engine
+from toolchain.errors import ToolchainError
+from toolchain.preview import preview
+from toolchain.stack import Stack
+
+MEMORY: Final = "512m"
+CLOSED: Final = (
+    *("--read-only", "--cap-drop", "ALL", "--memory", MEMORY),
+    *("--security-opt", "no-new-privileges:true", "--tmpfs", "/tmp"),
+)
+"""What fills a volume. What recovers is on no network: no restored flow reaches anyone."""
+
+
+@dataclass(frozen=True)
+class Swap:
+    """One volume for another on an engine."""
+
+    engine: Engine
+    setting: str
+    """What says how the name of the volume in use ends."""
+    old: str
+    new: str
+    suffix: str
+    """The end of the new one's name."""
+
+
+def environment(described: dict[str, Any]) -> list[str]:
+    """Return the words that give a container the environment of another one."""
+    return [part for each in described["Config"]["Env"] for part in ("--env", each)]
+
+
+def result_of(stack: Stack, command: list[str]) -> dict[str, Any]:
+    """Run what prints its result as JSON, and show its other lines; an error says why it failed."""
+    lines: list[str] = []
+
+    def heard(text: str) -> None:
+        lines.append(text)
+        if not text.startswith("{"):
+            stack.context.console.line(f"  {text}")
+
+    code = stack.context.runner.stream(command, env=stack.env, on_line=heard)
+    results = [json.loads(each) for each in lines if each.startswith("{")]
+    if code != 0 or not results:
+        reason = results[-1]["refused"] if results else f"docker ended with {code}"
+        raise ToolchainError(f"nothing was changed: {reason}")
+    found: dict[str, Any] = results[-1]
+    return found
+
+
+def agree(
+    stack: Stack, deployment: dict[str, Any], swaps: Sequence[Swap], ask: Callable[[str], str]
+) -> None:
+    """Show the update that uses the new volumes, and ask; put all back on a no."""
+    recorded = [_recorded(deployment, each.old) for each in swaps]
+    before = [stack.capture("config", "get", "--path", each.setting) for each in swaps]
+    for each, urn in zip(swaps, recorded, strict=True):
+        must(stack, "config", "set", "--path", each.setting, each.suffix)
+        # It stays on its engine, but leaves the state, which refuses that to what is protected.
+        must(stack, "state", "unprotect", urn, "--yes")
+    try:
+        preview(stack)
+        typed = stack.context.environ.get("CONFIRM")
+        if typed is None:
+            typed = ask(f"Type {stack.name} to have the stack use them: ")
+        if typed.strip() != stack.name:
+            raise ToolchainError(f"nothing was changed: {stack.name} was not typed")
+    except BaseException:
+        for each, urn, was in zip(swaps, recorded, before, strict=True):
+            must(stack, "state", "protect", urn, "--yes")
+            if was.ok:
+                must(stack, "config", "set", "--path", each.setting, was.out.strip())
+            else:
+                must(stack, "config", "rm", "--path", each.setting)
+        raise
+
+
+def _recorded(deployment: dict[str, Any], volume: str) -> str:
+    for each in engines.resources(deployment):
+        if each["type"] == VOLUME and (each.get("inputs") or {}).get("name") == volume:
+            return str(each["urn"])
+    raise ToolchainError(f"the state knows no volume {volume}: `pulumi refresh`, then again")
+
+
+def must(stack: Stack, *args: str) -> None:
+    """Run a command of Pulumi that has to work."""
+    answer = stack.capture(*args)
+    if not answer.ok:
+        raise ToolchainError(f"pulumi {' '.join(args[:2])} failed: {answer.err.strip()}")

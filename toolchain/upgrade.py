@@ -1,0 +1,75 @@
+"""Before another image gets the data, a backup of it that was verified."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from toolchain import backups, containers, stack_images
+from toolchain.errors import ToolchainError
+from toolchain.stack import Stack
+
+MIGRATES: Final = {
+    "postgres": "postgres",
+    "directus": "directus",
+    "n8n": "n8n",
+    "n8n-worker": "n8n",
+}
+"""Services whose new version may change the data, and the keys of their images."""
+
+SKIP: Final = "WITHOUT_BACKUP"
+
+
+def back_up_first(
+    stack: Stack,
+    deployment: dict[str, Any],
+    say: Callable[[str], None],
+    pause: Callable[[float], None] = time.sleep,
+) -> None:
+    """Make a backup, and a named moment to come back to, where an image changes."""
+    recorded = containers.in_state(stack, deployment)
+    deployed = {each.service: each.image for each in recorded if each.service in MIGRATES}
+    if not deployed:
+        return
+    wanted = stack_images.of_stack(stack.context).needed
+    changes = sorted(
+        {
+            f"{image} becomes {wanted[MIGRATES[service]]}"
+            for service, image in deployed.items()
+            if wanted.get(MIGRATES[service], image) != image
+        }
+    )
+    if not changes:
+        return
+    say(f"{'; '.join(changes)}: the way back is a restore, because data is migrated")
+    if not any(each.service == backups.SERVICE for each in recorded):
+        say("THERE IS NO BACKUP to come back to: see docs/services/backups.md")
+    elif stack.context.environ.get(SKIP) == "yes":
+        say(f"no backup is made, because {SKIP}=yes")
+    else:
+        _back_up(stack, deployment, say, pause)
+
+
+def _back_up(
+    stack: Stack,
+    deployment: dict[str, Any],
+    say: Callable[[str], None],
+    pause: Callable[[float], None],
+) -> None:
+    name = time.strftime("before-upgrade-%Y%m%d-%H%M%S", time.gmtime())
+    try:
+        here = backups.keeper(stack, containers.survey(stack, deployment).containers)
+        say("making a base backup and comparing every file with its checksum")
+        status = backups.base_backup(here, pause)
+        reasons = "; ".join(status["reasons"])
+        if not reasons:
+            here.run(*backups.PROGRAM, "point", name)
+    except ToolchainError as error:
+        reasons = str(error)
+    if reasons:
+        raise ToolchainError(
+            f"nothing was changed: there is no verified backup to come back to ({reasons}). Mend"
+            f" that, or go on without one: `make up {SKIP}=yes`"
+        )
+    say(f"{backups.line(status)} Back to here: make restore STACK={stack.name} TO={name}")
