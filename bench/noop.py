@@ -11,11 +11,13 @@ from bench.figures import Spread, seconds, table
 from bench.machine import settle
 from bench.run import BenchError, Run, succeeded
 from bench.throwaway import TOGETHER, UP, ThrowawayStack
+from testbed.ports import free_ports
 
 EMPTY = "empty program: pulumi up"
 NOOP = "stack: pulumi up"
 REFRESH = "stack: pulumi up --refresh"
 PREVIEW = "stack: pulumi preview"
+OBSERVED = "stack with monitoring and logs: pulumi up"
 REFUSED = "bad setting: pulumi preview until refused"
 BAD: Mapping[str, Mapping[str, object]] = {
     "traefik": {"httpPort": 99999},
@@ -25,9 +27,14 @@ BAD: Mapping[str, Mapping[str, object]] = {
 
 def noop(program: Path, rounds: int) -> str:
     """Measure all kinds in turn on one deployed stack; return the report."""
-    with ThrowawayStack(program) as stack, ThrowawayStack(program, BAD) as refused:
-        stack.up()
-        stack.up()
+    with (
+        ThrowawayStack(program) as stack,
+        ThrowawayStack(program, monitoring()) as observed,
+        ThrowawayStack(program, BAD) as refused,
+    ):
+        for each in (stack, observed):
+            each.up()
+            each.up()
         empty = EmptyProgram(stack.env)
         empty.up()
         kinds: dict[str, Callable[[], Run]] = {
@@ -35,6 +42,7 @@ def noop(program: Path, rounds: int) -> str:
             NOOP: lambda: unchanged(stack.up()),
             REFRESH: lambda: unchanged(stack.up("--refresh")),
             PREVIEW: lambda: unchanged(stack.preview()),
+            OBSERVED: lambda: unchanged(observed.up()),
             REFUSED: lambda: rejected(refused.preview()),
         }
         measured: dict[str, list[float]] = {kind: [] for kind in kinds}
@@ -48,6 +56,18 @@ def noop(program: Path, rounds: int) -> str:
         finally:
             empty.remove()
     return report(measured)
+
+
+def monitoring() -> dict[str, dict[str, object]]:
+    """Return the sections of a stack that is watched, with ports that nothing else has."""
+    metrics, logs = free_ports(2)
+    server = {"address": "local", "memory": "3GB"}
+    return {
+        "servers": {"data": server, "edge": server},
+        "monitoring": {"localPort": metrics},
+        "logs": {"localPort": logs},
+        "placement": {"monitoring": "edge"},
+    }
 
 
 class EmptyProgram:

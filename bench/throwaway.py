@@ -16,7 +16,8 @@ import yaml
 from bench.engine import Engine
 from bench.program import CHECKOUT
 from bench.run import Run, output_of, succeeded, timed
-from testbed.clients import PublicEntry, free_ports
+from testbed.clients import PublicEntry
+from testbed.ports import free_ports
 
 UP = ("up", "--yes", "--skip-preview")
 TOGETHER = "--parallel=64"

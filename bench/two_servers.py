@@ -5,7 +5,7 @@ import time
 from bench.figures import Spread, table
 from bench.throughput import Receiver, throughput
 from testbed import Bed, Plan, temporary
-from testbed.deployment import IMAGES, ROLES, Deployment, deployment, load_images
+from testbed.deployment import ROLES, Deployment, deployment
 
 PLAN = Plan("bench", "10.86.0.0/24")
 
@@ -15,10 +15,10 @@ def two_servers(rounds: int) -> str:
     measured: dict[str, list[float]] = {"deploy": [], "no-op": [], "no-op with refresh": []}
     connections: list[str] = []
     with temporary(PLAN) as bed:
-        for role, name in ROLES.items():
-            load_images(bed, name, IMAGES[role])
         for number in range(1, rounds + 1):
             with deployment(bed, without_certificates) as stack:
+                for role in ROLES:
+                    stack.load_images(role)
                 stack.deploy()
                 measured["deploy"].append(stack.first_seconds)
                 counted = stack.first_connections

@@ -1,11 +1,8 @@
 """HTTP and TLS clients that trust the stack's own authority and need no name resolution."""
 
-import secrets
 import socket
 import ssl
-from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 import httpx
 
@@ -14,11 +11,6 @@ from testbed.errors import BedError
 LOOPBACK = "127.0.0.1"
 HTTPS_PORT = 443
 TIMEOUT_SECONDS = 60
-FIRST_PORT = 10_000
-"""Below it are those that services are known by."""
-
-CONNECTIONS = Path("/proc/sys/net/ipv4/ip_local_port_range")
-"""From where outgoing connections get their ports, at any moment."""
 
 
 class AddressTransport(httpx.HTTPTransport):
@@ -94,25 +86,6 @@ class PublicEntry:
             context.wrap_socket(plain, server_hostname=name) as secured,
         ):
             return str(secured.version())
-
-
-def free_ports(count: int, address: str = LOOPBACK) -> list[int]:
-    """Return ports that nothing listens on, and that the system gives to no connection.
-
-    Raise `BedError` when there are too few.
-    """
-    ports: list[int] = []
-    with ExitStack() as held:
-        candidates = range(FIRST_PORT, int(CONNECTIONS.read_text().split()[0]))
-        for port in secrets.SystemRandom().sample(candidates, len(candidates)):
-            if len(ports) == count:
-                break
-            with suppress(OSError):
-                held.enter_context(socket.create_server((address, port)))
-                ports.append(port)
-    if len(ports) < count:
-        raise BedError(f"fewer than {count} ports of {address} are free")
-    return ports
 
 
 def succeeded(answer: httpx.Response, *codes: int) -> httpx.Response:

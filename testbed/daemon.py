@@ -25,8 +25,8 @@ def listening(
     ports: Sequence[int],
     log: Path,
     env: Mapping[str, str],
-) -> Iterator[None]:
-    """Run a program while the block lasts; the block starts when all TCP ports are open."""
+) -> Iterator[int]:
+    """Run a program while the block lasts, from when all TCP ports are open; give its id."""
     for port in ports:
         _refuse_taken(address, port)
     with log.open("wb") as output:
@@ -40,7 +40,7 @@ def listening(
     try:
         for port in ports:
             _wait_for(child, Path(args[0]).name, address, port, log)
-        yield
+        yield child.pid
     finally:
         _end(child)
 

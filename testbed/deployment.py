@@ -11,13 +11,16 @@ from typing import Any
 
 import yaml
 
+from config.check import FIELD_OF_KEY, check
 from config.images import load_pins
+from config.instances import instances
+from config.report.errors import show
 from testbed.bed import Bed
 from testbed.connections import SshConnections, ssh_connections
 from testbed.errors import BedError
 from testbed.pulumi_cli import UP, Pulumi
 from testbed.sessions import Result, run
-from testbed.workspace import Workspace
+from testbed.workspace import PROJECT, Workspace
 from toolchain import ssh_folder
 
 STACK = "bed"
@@ -29,10 +32,10 @@ MTU = 1380
 ROLES = {"edge": "srv-a", "data": "srv-b"}
 """Server of the base stack -> server of the bed."""
 
-IMAGES = {
-    "edge": ("wireguard", "traefik", "nginx", "n8n"),
-    "data": ("wireguard", "postgres", "redis", "qdrant", "directus"),
-}
+TELEGRAM_PORT = 8080
+CHAT = -1001234567890
+BOT = "12345:test-token-of-no-bot"
+"""Alerts go to this machine, on which a test may listen in the place of Telegram."""
 
 Change = Callable[[dict[str, Any]], None]
 
@@ -55,9 +58,12 @@ class Deployment:
         result = self.pulumi.run("stack", "init")
         if result.code != 0:
             raise BedError(result.text)
+        self.set_secret("alertsTelegramToken", BOT)
 
     def _adapted(self, settings: dict[str, Any]) -> None:
         settings.update(domain=DOMAIN, secrets="generated")
+        api = f"http://{self.bed.plan.control_address}:{TELEGRAM_PORT}"
+        settings["alerts"]["telegram"] = {"chatIds": [CHAT], "apiUrl": api}
         settings["ssh"] = {"keyFile": str(self.bed.client_key)}
         settings["tunnel"] = {"mtu": MTU}
         for role, name in ROLES.items():
@@ -66,6 +72,28 @@ class Deployment:
     def server(self, name: str) -> dict[str, Any]:
         """Return the settings of a server of the bed."""
         return {"address": self.bed.addresses[name], "hostKey": self.bed.host_key(name)}
+
+    def set_secret(self, key: str, value: str) -> None:
+        """Set a secret of the stack."""
+        answer = self.pulumi.run("config", "set", "--secret", f"{PROJECT}:{key}", value)
+        if answer.code != 0:
+            raise BedError(answer.text)
+
+    def load_images(self, server: str, name: str = "") -> None:
+        """Load what the stack runs on a server, which cannot reach a registry.
+
+        A server that the stack has besides those of its base has a name in the bed.
+        """
+        own = {key: value for key, value in self.settings().items() if key in FIELD_OF_KEY}
+        settings, problems = check(own, frozenset(), show)
+        if settings is None:
+            raise BedError("\n".join(problem.line for problem in problems))
+        keys = {each.image for each in instances(settings) if each.server == server}
+        pins = load_pins({})
+        references = (pins[key].reference for key in sorted(keys))
+        # Read again: the bed may have got this server after `self.bed` was.
+        current = Bed.load(self.bed.plan.name, self.bed.places)
+        current.load_image(name or ROLES[server], *references)
 
     def settings(self) -> dict[str, Any]:
         """Return the stack's settings, by keys without the project's name."""
@@ -111,12 +139,6 @@ class Deployment:
     def destroy(self, *options: str) -> Result:
         """Destroy the stack; volumes with data stay on their servers in any case."""
         return self.pulumi.run("destroy", "--yes", "--skip-preview", *options)
-
-
-def load_images(bed: Bed, name: str, keys: tuple[str, ...]) -> None:
-    """Load the images of these pins on a server, which cannot reach a registry."""
-    pins = load_pins({})
-    bed.load_image(name, *(pins[key].reference for key in keys))
 
 
 @contextmanager

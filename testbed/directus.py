@@ -24,6 +24,14 @@ class Directus:
         """Return the data that a path answers with."""
         return succeeded(self._client.get(path)).json()["data"]
 
+    def create(self, path: str, values: Mapping[str, object]) -> Any:
+        """Create something, such as a flow below /flows, and return it."""
+        return self._post(path, values)
+
+    def change(self, path: str, values: Mapping[str, object]) -> None:
+        """Change some fields of what is at a path."""
+        succeeded(self._client.patch(path, json=values))
+
     def create_articles(self) -> str:
         """Create a collection of articles under a name of its own and return the name."""
         name = f"articles_{secrets.token_hex(4)}"
@@ -56,9 +64,17 @@ class Directus:
         answer = self._client.post("/files", files={"file": file}, headers=headers)
         return str(succeeded(answer).json()["data"]["id"])
 
+    def import_file(self, url: str) -> httpx.Response:
+        """Have Directus fetch a file; return its answer."""
+        return self._client.post("/files/import", json={"url": url, "data": {}})
+
     def download(self, file: str) -> bytes:
         """Return the content of an uploaded file."""
         return succeeded(self._client.get(f"/assets/{file}")).content
 
-    def _post(self, path: str, body: dict[str, object]) -> Any:
+    def delete(self, path: str) -> None:
+        """Delete what is at a path."""
+        succeeded(self._client.delete(path), NO_CONTENT)
+
+    def _post(self, path: str, body: Mapping[str, object]) -> Any:
         return succeeded(self._client.post(path, json=body), NO_CONTENT).json()["data"]

@@ -42,19 +42,20 @@ class N8n:
 
     def publish_adder(self) -> Workflow:
         """Import a workflow that adds two numbers in a code node, and publish it."""
-        workflow = self._publish(code_node())
+        workflow = self.publish(code_node())
         self.wait_for_webhook(workflow)
         return workflow
 
     def publish_code(self, code: str) -> Workflow:
         """Publish a workflow that answers its webhook with what some code returns."""
-        return self._publish(code_node(code))
+        return self.publish(code_node(code))
 
     def publish_request(self, url: str, token: str) -> Workflow:
         """Publish a workflow that posts what it receives to a URL, and answers what that said."""
-        return self._publish(request_node(url, token))
+        return self.publish(request_node(url, token))
 
-    def _publish(self, node: dict[str, object]) -> Workflow:
+    def publish(self, node: dict[str, object]) -> Workflow:
+        """Publish a workflow that answers its webhook with what a node returns."""
         path = f"test-{secrets.token_hex(4)}"
         created = self._call("POST", "/rest/workflows", answering(path, node))
         workflow = str(created["id"])
@@ -65,6 +66,10 @@ class N8n:
             raise BedError("publishing left the workflow inactive")
         return Workflow(workflow, path)
 
+    def unpublish(self, workflow: str) -> None:
+        """Have a workflow react to nothing any more."""
+        self._call("POST", f"/rest/workflows/{workflow}/deactivate", {})
+
     def workflow(self, workflow: str) -> Any:
         """Return a workflow as it is stored."""
         return self._call("GET", f"/rest/workflows/{workflow}")
@@ -72,6 +77,11 @@ class N8n:
     def settings(self) -> Any:
         """Return what the editor is told about this installation."""
         return self._call("GET", "/rest/settings")
+
+    def invite(self, email: str) -> Any:
+        """Invite somebody; return what became of it."""
+        invited = [{"email": email, "role": "global:member"}]
+        return self._call("POST", "/rest/invitations", invited)[0]["user"]
 
     def execution(self, execution: str) -> Any:
         """Return what became of an execution."""

@@ -13,7 +13,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from testbed.bed import Bed
-from testbed.recipe import Recipe
+from testbed.recipe import Recipe, engine
 from testbed.root_image import provide
 from testbed.shell import run
 
@@ -30,15 +30,17 @@ cat > /etc/apt/sources.list
 """
 
 
+BESIDE = (
+    "nftables", "iptables", "python3", "sudo", "systemd-timesyncd", "ca-certificates", "apparmor",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class PackageRecipe:
     """Packages to offer to a bare server, with their dependencies."""
 
     server: Recipe = field(default_factory=Recipe.bare)
-    packages: tuple[str, ...] = (
-        "docker.io", "wireguard-tools", "nftables", "iptables", "python3", "sudo",
-        "systemd-timesyncd",
-    )  # fmt: skip
+    packages: tuple[str, ...] = field(default_factory=lambda: engine() + BESIDE)
     revision: int = 1
     """Raised by hand for changes of this file that no other field shows."""
 

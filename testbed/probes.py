@@ -103,6 +103,21 @@ def udp(address: str, port: int, payload: bytes) -> str:
     return OPEN
 
 
+def hold(address: str, port: int, count: int, seconds: float) -> int:
+    """Keep connections open for a time, saying nothing; return how many were accepted."""
+    _allow_files(count + 100)
+    with contextlib.ExitStack() as held:
+        clients = [held.enter_context(_connecting(address, port)) for _ in range(count)]
+        time.sleep(seconds)
+        return sum(map(_connected, clients))
+
+
+def _connecting(address: str, port: int) -> socket.socket:
+    client = socket.socket(socket.AF_INET, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
+    client.connect_ex((address, port))
+    return client
+
+
 def _connected(client: socket.socket) -> bool:
     if client.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
         return False
@@ -126,8 +141,12 @@ def main(kind: str, address: str, *values: str) -> None:
         _allow_files(AT_ONCE + 100)
         first, last = map(int, values)
         answer = sorted(Scan(address).run(range(first, last + 1)))
+    elif kind == "ports":
+        answer = sorted(Scan(address).run(map(int, values)))
     elif kind == "tcp":
         answer = tcp(address, int(values[0]))
+    elif kind == "hold":
+        answer = hold(address, int(values[0]), int(values[1]), float(values[2]))
     else:
         answer = udp(address, int(values[0]), bytes.fromhex(values[1]))
     print(json.dumps(answer))

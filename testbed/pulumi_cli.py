@@ -40,10 +40,10 @@ class Pulumi:
             self.command(*UP), env=self.workspace.environment(), cwd=self.workspace.program
         )
 
-    def toolchain(self, command: str, **variables: str) -> Result:
+    def toolchain(self, command: str, *flags: str, **variables: str) -> Result:
         """Run what `make <command>` runs, and add its output to the transcript."""
         result = run(
-            [sys.executable, "-m", "toolchain", command, "--stack", self.workspace.stack],
+            [sys.executable, "-m", "toolchain", command, "--stack", self.workspace.stack, *flags],
             env=self.workspace.environment() | variables,
             cwd=self.workspace.program,
             timeout=UPDATE_SECONDS,

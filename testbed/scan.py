@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -33,6 +33,11 @@ def open_ports(bed: Bed, address: str) -> set[int]:
     return set(_probe(bed, "scan", address, "1", "65535"))
 
 
+def open_among(bed: Bed, address: str, ports: Iterable[int]) -> set[int]:
+    """Return which of some TCP ports of an address accept a connection of the outsider."""
+    return set(_probe(bed, "ports", address, *map(str, sorted(ports))))
+
+
 def tcp_reaction(bed: Bed, address: str, port: int) -> Reaction:
     """Return the reaction to a connection of the outsider."""
     return Reaction(_probe(bed, "tcp", address, str(port)))
@@ -51,6 +56,11 @@ def connects(bed: Bed, address: str, port: int) -> bool:
 def udp_answers(bed: Bed, address: str, port: int, payload: bytes) -> bool:
     """Whether a datagram of the outsider is answered."""
     return udp_reaction(bed, address, port, payload) is Reaction.OPEN
+
+
+def hold(bed: Bed, address: str, port: int, count: int, seconds: float) -> int:
+    """Let the outsider keep connections for a time; return how many the server accepted."""
+    return int(_probe(bed, "hold", address, str(port), str(count), str(seconds)))
 
 
 @contextmanager

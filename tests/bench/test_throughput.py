@@ -1,24 +1,17 @@
 """The two programs that measure a stream count what was sent."""
 
 import json
-import socket
 import subprocess
 import sys
 import time
 
 from bench.throughput import RECEIVER, SENDER
-
-LOOPBACK = "127.0.0.1"
-
-
-def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.create_server((LOOPBACK, 0)) as holder:
-        return int(holder.getsockname()[1])
+from testbed.clients import LOOPBACK
+from testbed.ports import free_ports
 
 
 def test_every_byte_is_counted() -> None:
-    where = [LOOPBACK, str(free_port())]
+    where = [LOOPBACK, str(*free_ports(1))]
     with subprocess.Popen(
         [sys.executable, "-c", RECEIVER, *where], stdout=subprocess.PIPE, text=True
     ) as receiver:

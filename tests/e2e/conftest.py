@@ -13,31 +13,55 @@ from testbed.directus import Directus
 from testbed.n8n import N8n
 from tests.e2e.deployment import Deployment, deployed
 from tests.e2e.docker_cli import Docker
+from tests.e2e.observed import Observed, observed
 
 ORDER = (
+    "test_alert_rules",
+    "test_figures",
     "test_entry",
     "test_site",
     "test_directus",
     "test_directus_bounds",
     "test_n8n",
     "test_n8n_bounds",
+    "test_mail",
+    "test_reach",
     "test_qdrant",
     "test_redis",
     "test_postgres",
+    "test_replication",
+    "test_replication_clients",
     "test_policies",
+    "test_admin",
     "test_containers",
     "test_images",
     "test_exposure",
+    "test_doctor",
     "test_no_change",
     "test_bad_settings",
+    "test_left_out",
+    "test_portainer",
     "test_one_change",
     "test_rolling_change",
     "test_proxy_in_front",
     "test_killed_update",
+    "test_late_start",
     "test_lost_servers",
     "test_secrets",
     "test_rotation",
+    "test_keep",
+    "test_monitoring",
     "test_destroy",
+    "test_links",
+    "test_logs",
+    "test_gate",
+    "test_browser",
+    "test_alerts",
+    "test_rotation_between_programs",
+    "test_standby",
+    "test_backups",
+    "drill_offsite",
+    "drill_alerts",
 )
 """From those that only look to those that break things.
 
@@ -62,6 +86,13 @@ def deployment() -> Iterator[Deployment]:
     """The stack, deployed once by a real `pulumi up`."""
     with deployed() as deployment:
         yield deployment
+
+
+@pytest.fixture(scope="session", name="observed")
+def observed_stack() -> Iterator[Observed]:
+    """A second stack, with metrics, logs and alerts."""
+    with observed() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,19 @@
 """One deployment of the whole program, made for the tests and removed after them."""
 
 import contextlib
+import json
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
-from testbed.clients import LOOPBACK, PublicEntry, free_ports
+from testbed.clients import LOOPBACK, PublicEntry
+from testbed.ports import free_ports
 from testbed.pulumi_cli import UP, Pulumi
 from testbed.sessions import Child, Result, run, wait_until
 from testbed.workspace import PROJECT, Workspace
@@ -30,27 +32,41 @@ APP = "https://app.example"
 PROJECT_NAME = "Tapbot, 7"
 """With a comma: Directus makes a list of such a value unless it is told not to."""
 
+ADMIN = "admin@tapbot.kz"
+
 OWN_VARIABLES: dict[str, dict[str, object]] = {
     "directus": {"CONTENT_SECURITY_POLICY_DIRECTIVES__FRAME_SRC": f"https://{DOMAIN}"},
     "n8n": {"N8N_HIDE_USAGE_PAGE": True},
 }
 """Variables that the program knows nothing of, by service."""
 
-OWN_SECRET = "EMAIL_SMTP_PASSWORD"
+OWN_SECRET = "AUTH_GOOGLE_CLIENT_SECRET"
 """The same for a secret, of Directus; it is set under a key of its own."""
 
-OWN_SECRET_KEY = "smtpPassword"
+OWN_SECRET_KEY = "googleSecret"
+
+MAIL_FROM = "robot@tapbot.kz"
+
+
+EXTENSIONS = "extensions"
+"""The folder of the operator's own, below the program's."""
 
 
 class Deployment:
     """A stack with a name, ports, volumes and networks of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        sections: Mapping[str, Any] | None = None,
+        own_secrets: Mapping[str, str] | None = None,
+    ) -> None:
+        self._sections, self._secrets = sections or {}, own_secrets or {}
         self.stack = f"e2e-{secrets.token_hex(3)}"
         self.docker = Docker(self.stack)
         self.workspace = Workspace(folder, self.stack)
         self.pulumi = Pulumi(self.workspace)
-        self.http_port, self.https_port = free_ports(2)
+        self.http_port, self.https_port, self.mail_port, self.page_port = free_ports(4)
         self.logs: list[dict[str, str]] = []
         """What every container had printed at one moment after another, by service."""
         self.own_secret = f"{secrets.token_hex(12)},{secrets.token_hex(12)}"
@@ -60,8 +76,10 @@ class Deployment:
         result = self.pulumi.run("stack", "init")
         assert result.code == 0, result.text
         self.workspace.start_from_base()
+        add_extension(self.workspace.program / EXTENSIONS)
         self.workspace.configure(self._own_settings)
-        self.set_secret(OWN_SECRET_KEY, self.own_secret)
+        for key, value in {OWN_SECRET_KEY: self.own_secret, **self._secrets}.items():
+            self.set_secret(key, value)
         self.up()
         self.wait_reachable()
 
@@ -96,6 +114,16 @@ class Deployment:
         result = self.pulumi.run("config", "set", "--secret", f"{PROJECT}:{key}", value)
         assert result.code == 0, result.text
 
+    def rotate(self, *keys: str) -> None:
+        """Have secrets made anew, once for each time that their key is given."""
+
+        def change(settings: dict[str, Any]) -> None:
+            numbers = settings.setdefault("rotate", {})
+            for key in keys:
+                numbers[key] = numbers.get(key, 0) + 1
+
+        self.workspace.configure(change)
+
     def forget_outputs(self) -> None:
         """Ask for the outputs again: an update has changed them."""
         self.__dict__.pop("outputs", None)
@@ -113,6 +141,11 @@ class Deployment:
         self.workspace.configure(
             lambda settings: settings.setdefault(block, {}).update({key: value})
         )
+
+    @cached_property
+    def mail_host(self) -> str:
+        """An address of this machine that containers reach: that of Docker's own bridge."""
+        return self.docker.host_address()
 
     @cached_property
     def outputs(self) -> dict[str, Any]:
@@ -137,6 +170,12 @@ class Deployment:
 
     def _own_settings(self, settings: dict[str, Any]) -> None:
         settings["domain"] = DOMAIN
+        settings["mail"] = {
+            "host": self.mail_host,
+            "port": self.mail_port,
+            "security": "none",
+            "sender": MAIL_FROM,
+        }
         for server in settings["servers"].values():
             server["memory"] = "4GB"
         settings["site"].update(aliases=[f"www.{DOMAIN}"], embeddedBy=[APP])
@@ -144,13 +183,28 @@ class Deployment:
         settings["directus"].update(
             replicas=2, projectName=PROJECT_NAME, corsOrigins=[APP, f"https://{DOMAIN}"]
         )
+        settings["directus"]["extensions"] = EXTENSIONS
         settings["directus"]["environmentSecrets"] = {OWN_SECRET: OWN_SECRET_KEY}
         settings["n8n"]["workers"] = 1
+        settings["pgadmin"] = {"adminEmail": ADMIN, "localPort": self.page_port}
+        settings["placement"]["pgadmin"] = "data"
         for service, variables in OWN_VARIABLES.items():
             settings[service]["environment"] = variables
         settings.setdefault("traefik", {}).update(
             httpPort=self.http_port, httpsPort=self.https_port, bindAddress=LOOPBACK
         )
+        for section, values in self._sections.items():
+            settings.setdefault(section, {}).update(values)
+
+
+def add_extension(folder: Path) -> None:
+    """Add a built extension of Directus, which answers at /hello."""
+    (folder / "hello" / "dist").mkdir(parents=True)
+    kind = {"type": "endpoint", "path": "dist/index.js", "source": "src", "host": "^10.0.0"}
+    package = {"name": "hello", "version": "1.0.0", "type": "module", "directus:extension": kind}
+    (folder / "hello" / "package.json").write_text(json.dumps(package))
+    code = 'export default (router) => router.get("/", (_, answer) => answer.send("hello"));'
+    (folder / "hello" / "dist" / "index.js").write_text(code)
 
 
 def _answers(client: httpx.Client) -> bool:
@@ -168,13 +222,25 @@ def require_tools() -> None:
     assert answer.code == 0, f"no Docker engine answers: {answer.err.strip()}"
 
 
+Made = TypeVar("Made", bound=Deployment)
+
+
 @contextlib.contextmanager
-def deployed() -> Iterator[Deployment]:
-    """Deploy, and remove everything again whatever happens."""
+def deployed(
+    sections: Mapping[str, Any] | None = None, own_secrets: Mapping[str, str] | None = None
+) -> Iterator[Deployment]:
+    """Deploy, with further sections, and remove everything again whatever happens."""
+    with created(lambda folder: Deployment(folder, sections, own_secrets)) as deployment:
+        yield deployment
+
+
+@contextlib.contextmanager
+def created(make: Callable[[Path], Made]) -> Iterator[Made]:
+    """Create a deployment in a folder of its own, and remove both whatever happens."""
     require_tools()
     folder = Path(tempfile.mkdtemp(prefix="tapbot-e2e-"))
     try:
-        deployment = Deployment(folder)
+        deployment = make(folder)
         try:
             deployment.create()
             yield deployment

@@ -5,6 +5,7 @@ import shlex
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from ipaddress import ip_network
 from typing import Any
 
 from testbed.sessions import Child, Result, wait_until
@@ -70,6 +71,14 @@ class Docker:
         parsed: list[dict[str, Any]] = json.loads(answer.out or "[]")
         return parsed
 
+    def host_address(self) -> str:
+        """Return the address of this machine in Docker's own bridge, which containers reach."""
+        [bridge] = self.inspect("network", ["bridge"])
+        [network] = bridge["IPAM"]["Config"]
+        # An engine that was started again beside its bridge names no gateway.
+        first = next(ip_network(network["Subnet"]).hosts())
+        return str(network.get("Gateway", first))
+
     def execute(self, service: str, *command: str, stdin: str = "") -> Result:
         """Run a command in a container; secrets go through stdin, never through arguments."""
         args = ("docker", "exec", "--interactive", self.name(service), *command)
@@ -85,6 +94,13 @@ class Docker:
     def log(self, service: str) -> str:
         """Return everything a container has printed."""
         return self.machine.run("docker", "logs", self.name(service)).text
+
+    def say(self, service: str, text: str, times: int = 1, pause: float = 0) -> None:
+        """Have a container print numbered lines, some seconds apart, as its own process would."""
+        line = f"i=$((i+1)); echo {shlex.quote(text)} $i; sleep {pause}"
+        script = f"i=0; while [ $i -lt {times} ]; do {line}; done"
+        done = self.execute(service, "sh", "-c", f"{{ {script}; }} > /proc/1/fd/1")
+        assert done.code == 0, done.text
 
     @contextmanager
     def exit_codes(self) -> Iterator[dict[str, int]]:

@@ -1,5 +1,6 @@
 """A mistake in the stack's file is told by whichever command is typed; nothing is touched."""
 
+import secrets
 from collections.abc import Iterator
 
 import pytest
@@ -55,6 +56,21 @@ def test_a_variable_that_the_program_sets_is_refused_with_the_setting_that_decid
         deployment.workspace.stack_file.write_text(good)
     assert refused.code != 0
     assert TAKEN in refused.text
+
+
+@pytest.mark.parametrize("command", ["preview", "up"])
+def test_another_key_than_the_one_that_data_is_encrypted_with_is_refused(
+    deployment: Deployment, docker: Docker, command: str
+) -> None:
+    before, good = docker.ids(), deployment.workspace.stack_file.read_text()
+    deployment.set_secret("n8nEncryptionKey", secrets.token_hex(24))
+    try:
+        refused = deployment.pulumi.toolchain(command)
+    finally:
+        deployment.workspace.stack_file.write_text(good)
+    assert refused.code != 0
+    assert "could not read what n8n encrypted: set the old n8nEncryptionKey" in refused.text
+    assert docker.ids() == before
 
 
 @pytest.mark.usefixtures("bad_settings")

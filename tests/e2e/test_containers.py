@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from components.containers.container import LOG_OPTIONS
 from testbed.sessions import wait_until
 from tests.e2e.deployment import OWN_VARIABLES
 from tests.e2e.docker_cli import Docker
@@ -17,8 +18,9 @@ EXPECTED = {
     "n8n-worker-1",
     "traefik",
     "site-1",
+    "pgadmin",
 }
-ALLOWED = {"traefik": ["CAP_NET_BIND_SERVICE"]}
+ALLOWED = {name: ["CAP_NET_BIND_SERVICE"] for name in ("traefik", "pgadmin")}
 """Capabilities that are given back, by service."""
 
 ROOT = {"traefik"}
@@ -66,7 +68,7 @@ def test_every_container_has_its_limits(docker: Docker) -> None:
         assert host["Memory"] > 0, name
         assert host["MemorySwap"] == host["Memory"], f"{name} may swap"
         assert host["NanoCpus"] > 0, name
-        assert host["LogConfig"]["Config"] == {"max-size": "10m", "max-file": "3"}, name
+        assert host["LogConfig"] == {"Type": "json-file", "Config": LOG_OPTIONS}, name
 
 
 def test_services_come_back_by_themselves_and_jobs_end(docker: Docker) -> None:

@@ -152,3 +152,8 @@ def test_a_secret_of_the_operators_own_is_read_from_its_file(
 ) -> None:
     answer = docker.execute(REPLICAS[0], "node", "--input-type=module", "-e", READ, OWN_SECRET)
     assert answer.out.strip() == f'"{deployment.own_secret}"', answer.err
+
+
+def test_every_replica_has_the_extensions_of_the_operators_folder(docker: Docker) -> None:
+    for replica in REPLICAS:
+        assert fetch(docker, replica, f"{HERE}/hello").body == "hello", replica

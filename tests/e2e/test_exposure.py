@@ -28,7 +28,7 @@ def reached(docker: Docker, network: str) -> set[str]:
     return set(docker.probe(network, image, f"{script}wait\n").out.split())
 
 
-def test_nothing_but_traefiks_two_ports_is_published(
+def test_nothing_but_traefiks_two_ports_and_a_page_is_published(
     deployment: Deployment, docker: Docker
 ) -> None:
     published = {
@@ -40,18 +40,19 @@ def test_nothing_but_traefiks_two_ports_is_published(
     assert published == {
         ("traefik", deployment.http_port, LOOPBACK),
         ("traefik", deployment.https_port, LOOPBACK),
+        ("pgadmin", deployment.page_port, LOOPBACK),
     }
     requested = {
         name for name, item in docker.containers().items() if item["HostConfig"]["PortBindings"]
     }
-    assert requested == {"traefik"}
+    assert requested == {"traefik", "pgadmin"}
     assert not any(item["HostConfig"]["PublishAllPorts"] for item in docker.containers().values())
 
 
-def test_the_two_ports_are_listened_on_at_the_loopback_address_only(
+def test_the_ports_are_listened_on_at_the_loopback_address_only(
     deployment: Deployment,
 ) -> None:
-    for port in (deployment.http_port, deployment.https_port):
+    for port in (deployment.http_port, deployment.https_port, deployment.page_port):
         assert listeners.addresses(port) == {LOOPBACK}
 
 

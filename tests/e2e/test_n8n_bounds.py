@@ -23,10 +23,16 @@ COME_BACK_LATER = {502, 503, 504}
 FILE_MIB = 16
 """The default of n8n.maxFile."""
 
+WORKFLOW_MB = 2
+"""What 768 MB of main take from the editor, by default."""
+
 DOCUMENT_MIB = 1
 """What 640 MB of a worker take, by default."""
 
 MIB = 1024 * 1024
+MB = 1_000_000
+"""The proxy counts in these."""
+
 TAKES_IT = "return [{ json: { taken: true } }];"
 LONG_ANSWER = "return [{ json: { text: 'x'.repeat(2 * 1024 * 1024) } }];"
 
@@ -93,6 +99,21 @@ def test_documents_of_hundreds_of_thousands_of_objects_end_nothing(
     assert set(codes) <= {413, 500}, codes
 
 
+def test_a_workflow_larger_than_the_documents_it_takes_can_be_saved(n8n: N8n) -> None:
+    padding = "/* " + "x" * (WORKFLOW_MB * MB - 64 * 1024) + " */"
+    assert n8n.fire(n8n.publish_code(f"{padding} {TAKES_IT}"), {}) == {"taken": True}
+
+
+def test_workflows_of_strangers_to_be_saved_end_nothing(
+    undisturbed: None, entry: PublicEntry
+) -> None:
+    costly = b"[" + b"{}," * (WORKFLOW_MB * MB // 3 - 2) + b"{}]"
+    codes = at_once(16, partial(send, entry, "/rest/workflows", costly), clients=8)
+    assert set(codes) <= {401, 503}, codes
+    larger = at_once(3, partial(send, entry, "/rest/workflows", costly + b" " * MIB))
+    assert set(larger) == {413}, larger
+
+
 def test_long_answers_do_not_fill_the_queue(
     undisturbed: None, entry: PublicEntry, n8n: N8n
 ) -> None:
@@ -102,9 +123,9 @@ def test_long_answers_do_not_fill_the_queue(
     assert set(codes) == {200}, codes
 
 
-def at_once(times: int, send: Callable[[], int]) -> Counter[int]:
-    """Send requests from three clients at the same time; return how many got which code."""
-    with ThreadPoolExecutor(CLIENTS) as pool:
+def at_once(times: int, send: Callable[[], int], clients: int = CLIENTS) -> Counter[int]:
+    """Send requests from some clients at the same time; return how many got which code."""
+    with ThreadPoolExecutor(clients) as pool:
         sent = [pool.submit(send) for _ in range(times)]
         return Counter(each.result() for each in sent)
 
@@ -118,13 +139,16 @@ def send_file(entry: PublicEntry, workflow: Workflow, content: bytes) -> int:
 
 
 def send_document(entry: PublicEntry, workflow: Workflow, content: bytes) -> int:
-    """Send JSON; return the code of the answer, 0 for none."""
+    """Send JSON to a workflow; return the code of the answer, 0 for none."""
+    return send(entry, f"/webhook/{workflow.path}", content)
+
+
+def send(entry: PublicEntry, path: str, content: bytes) -> int:
+    """Send JSON without logging in; return the code of the answer, 0 for none."""
     with entry.client("n8n") as client:
         try:
             return client.post(
-                f"/webhook/{workflow.path}",
-                content=content,
-                headers={"Content-Type": "application/json"},
+                path, content=content, headers={"Content-Type": "application/json"}
             ).status_code
         except httpx.TransportError:
             return 0

@@ -7,8 +7,11 @@ import pytest
 from tests.e2e.deployment import OWN_SECRET, Deployment
 from tests.e2e.docker_cli import Docker
 from tests.e2e.secret_values import leaks, needles
-from tests.support.factories import own_secrets
+from tests.support.factories import own_secrets, valid_settings
 
+WITH_PGADMIN = valid_settings(
+    pgadmin={"adminEmail": "admin@tapbot.kz"}, placement={"pgadmin": "data"}
+)
 KINDS = ("as bcrypt", "in hex", "in base64", "bcrypt hash", "private key line")
 FIRST_START = "PostgreSQL init process complete"
 """What PostgreSQL's image prints once in the life of a database."""
@@ -24,7 +27,7 @@ def values(deployment: Deployment) -> dict[str, str]:
 
 
 def test_the_sweep_knows_what_it_is_looking_for(values: dict[str, str], docker: Docker) -> None:
-    generated = {secret.name.replace("_", "-") for secret in own_secrets()}
+    generated = {secret.name.replace("_", "-") for secret in own_secrets(WITH_PGADMIN)}
     assert generated <= set(values), f"not searched for: {generated - set(values)}"
     for kind in KINDS:
         assert any(kind in name for name in values), f"no secret of the kind: {kind}"
@@ -34,6 +37,7 @@ def test_the_sweep_knows_what_it_is_looking_for(values: dict[str, str], docker: 
         ("redis-queue-data", "/etc/tapbot/users.acl", "redis-queue-password as SHA-256"),
         ("qdrant-data", "/etc/tapbot/qdrant.yaml", "qdrant-api-key"),
         ("n8n", "/etc/tapbot/N8N_ENCRYPTION_KEY", "n8n-encryption-key"),
+        ("pgadmin", "/etc/tapbot/database-password", "operator-password"),
     ):
         assert leaks({name: values[name]}, {path: docker.file(service, path)}), f"{path} lacks it"
     keys = docker.file("traefik", "/etc/tapbot/certificates/server.key")

@@ -60,6 +60,12 @@ class Commands:
         """Update the stack."""
         return self.run("up", "--yes", "--skip-preview", "--suppress-progress", *args)
 
+    def updated(self, *args: str) -> Answer:
+        """Update the stack, which succeeds."""
+        answer = self.up(*args)
+        assert answer.ok, answer.out + answer.err
+        return answer
+
     def outputs(self) -> dict[str, Any]:
         """Outputs with their secrets."""
         shown: dict[str, Any] = json.loads(

@@ -7,6 +7,7 @@ import pytest
 
 from config.images import load_pins
 from testbed import Bed, Plan, temporary
+from tests.e2e_bed.asked import is_asked_for
 
 HERE = Path(__file__).parent
 PLAN = Plan("proof", "10.78.0.0/24")
@@ -15,8 +16,7 @@ PLAN = Plan("proof", "10.78.0.0/24")
 
 def pytest_ignore_collect(config: pytest.Config) -> bool | None:
     """These tests need root and minutes: `pytest tests` leaves them out."""
-    asked = [Path(argument.partition("::")[0]).resolve() for argument in config.args]
-    return None if any(path == HERE or HERE in path.parents for path in asked) else True
+    return None if is_asked_for(config, HERE) else True
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

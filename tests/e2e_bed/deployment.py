@@ -15,10 +15,9 @@ from testbed.deployment import (
     Deployment,
     deployment_folder,
 )
-from testbed.workspace import PROJECT
+from testbed.s3 import S3
 from tests.e2e.docker_cli import Docker
 from tests.e2e_bed.hosts import engine
-from tests.e2e_bed.s3 import S3
 
 
 class BedDeployment(Deployment):
@@ -29,8 +28,7 @@ class BedDeployment(Deployment):
         s3 = {"endpoint": files.endpoint, "bucket": files.bucket, "region": files.region}
         self.configure(lambda settings: settings["directus"].update(s3=s3))
         for key, value in (("directusS3Key", files.key), ("directusS3Secret", files.secret)):
-            answer = self.pulumi.run("config", "set", "--secret", f"{PROJECT}:{key}", value)
-            assert answer.code == 0, answer.text
+            self.set_secret(key, value)
 
     def configure(self, change: Change) -> None:
         """Edit the stack's file."""

@@ -8,6 +8,11 @@ from testbed import Bed, up
 from testbed.shell import ask
 
 PUBLISHED = 6379
+FAILED = (
+    "systemctl --failed --no-legend --plain | while read -r unit rest; do"
+    ' systemctl status --no-pager --full "$unit"; journalctl --no-pager --boot --unit "$unit"; done'
+)
+"""Says of each unit that failed, why."""
 
 
 def reply(bed: Bed, name: str, request: str, port: int = PUBLISHED) -> str:
@@ -41,7 +46,7 @@ def test_both_engines_run_a_container_whose_port_the_outsider_reaches(bed: Bed, 
 def test_servers_look_like_new_ones(bed: Bed) -> None:
     assert bed.ssh("srv-a", "hostname").strip() == "srv-a"
     bed.ask("srv-a", "systemctl is-system-running --wait")
-    assert bed.ssh("srv-a", "systemctl --failed --no-legend") == ""
+    assert bed.ssh("srv-a", FAILED) == ""
     forward = bed.ssh("srv-a", "iptables -S FORWARD").splitlines()
     assert forward[0] == "-P FORWARD DROP", "Docker only does so where forwarding was off before"
     assert len({bed.ssh(name, "cat /etc/machine-id") for name in bed.addresses}) == 2

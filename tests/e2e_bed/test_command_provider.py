@@ -28,16 +28,14 @@ def test_a_preview_contacts_nobody(bed: Bed, commands: Commands) -> None:
 
 
 def test_commands_run_and_files_arrive(bed: Bed, commands: Commands) -> None:
-    answer = commands.up()
-    assert answer.ok, answer.out + answer.err
+    answer = commands.updated()
     assert commands.outputs() == {"printed": "printed-one", "here": "local"}
     assert bed.ssh("srv-a", "cat /root/proof /root/copied/deep/file") == "secret-one\ntext one"
     assert "printed-one" in answer.out, "the user sees what the command prints"
 
 
 def test_nothing_changed_is_nothing_done(bed: Bed, commands: Commands) -> None:
-    answer = commands.up("--expect-no-changes", "--refresh")
-    assert answer.ok, answer.out + answer.err
+    commands.updated("--expect-no-changes", "--refresh")
     assert log(bed) == ["created"]
 
 
@@ -53,21 +51,20 @@ def test_changed_input_runs_create_again_when_there_is_no_update(
     bed: Bed, commands: Commands
 ) -> None:
     commands.change(stdin="echo secret-two > /root/proof; echo again >> /root/log", text="text 2")
-    assert commands.up().ok
+    commands.updated()
     assert bed.ssh("srv-a", "cat /root/proof /root/copied/deep/file") == "secret-two\ntext 2"
     assert log(bed) == ["created", "again"]
 
 
 def test_update_is_run_instead_of_create(bed: Bed, commands: Commands) -> None:
     commands.change(update="echo updated >> /root/log", logging="none")
-    assert commands.up().ok
+    commands.updated()
     assert log(bed)[2:] == ["updated"]
 
 
 def test_another_trigger_replaces(bed: Bed, commands: Commands) -> None:
     commands.change(triggers=["two"], stdin="echo hush; echo recreated >> /root/log")
-    answer = commands.up()
-    assert answer.ok, answer.out + answer.err
+    answer = commands.updated()
     assert log(bed)[3:] == ["deleted", "recreated"]
     assert "hush" not in answer.out, "logging is none"
     assert commands.outputs()["printed"] == "hush"
@@ -80,7 +77,7 @@ def test_a_failed_command_fails_the_update_and_is_tried_again(bed: Bed, commands
     assert "status 7" in answer.out + answer.err
     assert "this is why" in answer.out + answer.err
     commands.change(update="echo recovered >> /root/log")
-    assert commands.up().ok
+    commands.updated()
     assert log(bed)[5:] == ["recovered"]
 
 
@@ -96,7 +93,7 @@ def test_a_wrong_host_key_is_refused_at_once_with_the_fingerprints(
     assert bed.ssh("srv-a", "ls /root/never 2>/dev/null || true") == ""
     assert commands.seconds < 30
     commands.change(hostKey=right, update="true")
-    assert commands.up().ok
+    commands.updated()
 
 
 def test_a_server_that_is_off_is_an_error_that_names_it(bed: Bed, commands: Commands) -> None:
@@ -109,7 +106,7 @@ def test_a_server_that_is_off_is_an_error_that_names_it(bed: Bed, commands: Comm
         assert commands.seconds < 60
     finally:
         bed.power_on("srv-a")
-    assert commands.up().ok
+    commands.updated()
     assert log(bed)[-1] == "back"
 
 

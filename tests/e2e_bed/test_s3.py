@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from testbed import Bed
-from tests.e2e_bed.s3 import s3_server
+from testbed.s3 import s3_server
 
 
 def test_what_one_server_stores_the_other_one_reads(bed: Bed) -> None:

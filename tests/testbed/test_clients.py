@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import httpx
 import pytest
 
-from testbed.clients import CONNECTIONS, AddressTransport, PublicEntry, free_ports, succeeded
+from testbed.clients import AddressTransport, PublicEntry, succeeded
 from testbed.errors import BedError
 
 ENTRY = PublicEntry("tapbot.test", 8080, 8443, authority="")
@@ -43,37 +43,6 @@ def test_a_name_that_nobody_resolves_leads_to_the_address(port: int) -> None:
 def test_urls_leave_the_default_port_out() -> None:
     assert ENTRY.url("cms") == "https://cms.tapbot.test:8443"
     assert PublicEntry("tapbot.test", 80, 443, authority="").url() == "https://tapbot.test"
-
-
-def test_free_ports_differ() -> None:
-    assert len(set(free_ports(3))) == 3
-
-
-def test_a_free_port_is_none_that_an_outgoing_connection_may_get() -> None:
-    first = int(CONNECTIONS.read_text().split()[0])
-    assert all(port < first for port in free_ports(20)), "it may be taken before it is used"
-
-
-def test_ports_that_somebody_listens_on_are_not_free(monkeypatch: pytest.MonkeyPatch) -> None:
-    [port] = free_ports(1)
-    monkeypatch.setattr("testbed.clients.FIRST_PORT", port)
-    monkeypatch.setattr("testbed.clients.CONNECTIONS", _Range(port + 1))
-    assert free_ports(1) == [port]
-    with (
-        socket.create_server(("127.0.0.1", port)),
-        pytest.raises(BedError, match="fewer than 1 ports of 127.0.0.1 are free"),
-    ):
-        free_ports(1)
-
-
-class _Range:
-    """The file of a system whose outgoing connections begin at a port."""
-
-    def __init__(self, first: int) -> None:
-        self.first = first
-
-    def read_text(self) -> str:
-        return f"{self.first}\t60999\n"
 
 
 def test_a_bad_answer_says_path_code_and_text() -> None:

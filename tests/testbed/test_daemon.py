@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from testbed import daemon
+from testbed.clients import LOOPBACK
 from testbed.daemon import listening
 from testbed.errors import BedError
+from testbed.ports import free_ports
 from testbed.processes import identity
 
-LOOPBACK = "127.0.0.1"
 LISTENS = """
 import os, pathlib, signal, socket, sys, time
 if sys.argv[2] == "stubborn":
@@ -26,9 +27,8 @@ time.sleep(60)
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+    [free] = free_ports(1)
+    return free
 
 
 @pytest.mark.parametrize("manner", ["polite", "stubborn"])

@@ -49,6 +49,7 @@ def test_a_scan_finds_what_accepts_and_only_that(listening: int, closed: int, fu
     assert probes.Scan(LOOPBACK).run([listening, closed, full]) == {listening}
     assert probe("scan", LOOPBACK, listening, listening) == [listening]
     assert probe("scan", LOOPBACK, closed, closed) == []
+    assert probe("ports", LOOPBACK, closed, listening) == [listening]
 
 
 def test_a_scan_takes_all_ports_though_only_some_at_once(
@@ -84,3 +85,10 @@ def test_a_datagram_is_refused_or_ignored_or_answered() -> None:
             server.sendto(b"hello to you", client)
             assert json.loads(asking.communicate(timeout=30)[0]) == Reaction.OPEN
     assert probe("udp", LOOPBACK, port, "00") == Reaction.REFUSED
+
+
+def test_connections_that_are_kept_are_counted_when_they_were_accepted(
+    listening: int, closed: int
+) -> None:
+    assert probe("hold", LOOPBACK, listening, 3, 0.2) == 3
+    assert probe("hold", LOOPBACK, closed, 3, 0.2) == 0

@@ -59,3 +59,9 @@ def test_the_outsiders_route_goes_with_the_block(bed: Bed, monkeypatch: pytest.M
         f"{route} replace 10.90.0.0/24 via 10.77.0.11",
         f"{route} delete 10.90.0.0/24 via 10.77.0.11",
     ]
+
+
+def test_the_outsider_keeps_connections(bed: Bed) -> None:
+    seen = WithOutsider(bed.ledger, bed.places, Answer(0, "256"))
+    assert scan.hold(seen, "10.77.0.11", 443, 300, 2.5) == 256
+    assert seen.asked[-1][2:] == ["hold", "10.77.0.11", "443", "300", "2.5"]

@@ -8,14 +8,19 @@ import pytest
 
 from testbed import Bed, Plan, temporary
 from testbed.clients import PublicEntry
-from testbed.deployment import IMAGES, ROLES, load_images
+from testbed.deployment import ROLES, TELEGRAM_PORT
 from testbed.directus import Directus
 from testbed.n8n import N8n
 from testbed.pebble import Pebble, pebble
+from testbed.ports import free_ports
+from testbed.s3 import s3_server
+from tests.e2e.inbox import Inbox, listening
+from tests.e2e.stores import Stores
 from tests.e2e_bed.deployment import BedDeployment, deployment
 from tests.e2e_bed.production.operator import Operator
-from tests.e2e_bed.s3 import s3_server
+from tests.e2e_bed.production.told import WEBHOOK
 
+PAGES = ("monitoring", "logs", "alerts", "pgadmin")
 PLAN = Plan("stack", "10.84.0.0/24")
 
 ORDER = (
@@ -26,8 +31,11 @@ ORDER = (
     "test_outside",
     "test_doors",
     "test_secrecy",
+    "test_monitoring",
+    "test_admin",
     "test_no_change",
     "test_status",
+    "test_doctor",
     "test_make_up",
     "test_host_keys",
     "test_placement",
@@ -35,6 +43,7 @@ ORDER = (
     "test_found_again",
     "test_reboot",
     "test_cut",
+    "test_tunnel",
     "test_renewal",
     "test_unreachable",
     "test_lost",
@@ -74,21 +83,37 @@ def authority(bed: Bed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pe
 
 
 @pytest.fixture(scope="session")
+def inbox(bed: Bed) -> Iterator[Inbox]:
+    """What people are told, by Telegram and by a webhook."""
+    with listening(bed.plan.control_address, TELEGRAM_PORT) as messages:
+        yield messages
+
+
+@pytest.fixture(scope="session")
 def stack(
-    bed: Bed, operator: Operator, authority: Pebble, tmp_path_factory: pytest.TempPathFactory
+    bed: Bed,
+    operator: Operator,
+    authority: Pebble,
+    inbox: Inbox,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[BedDeployment]:
     """The stack, deployed from nothing by one `pulumi up`."""
     root = tmp_path_factory.mktemp("acme") / "authority.pem"
     root.write_text(authority.authority)
 
     def adapt(settings: dict[str, Any]) -> None:
+        settings["alerts"]["webhook"] = True
+        # What else runs on this machine may have the usual ports; `make admin` listens there.
+        for section, port in zip(PAGES, free_ports(len(PAGES)), strict=True):
+            settings[section]["localPort"] = port
         settings["traefik"]["acme"].update(
             caServer=authority.directory, caCertificate=str(root), certificateHours=1
         )
 
-    for role, name in ROLES.items():
-        load_images(bed, name, IMAGES[role])
     with s3_server(bed.plan.control_address) as files, deployment(bed, adapt) as made:
+        for role in ROLES:
+            made.load_images(role)
+        made.set_secret("alertsWebhookUrl", f"{inbox.url}{WEBHOOK}")
         made.keep_files_in(files)
         made.deploy()
         yield made
@@ -98,6 +123,12 @@ def stack(
 def entry(stack: BedDeployment, authority: Pebble) -> PublicEntry:
     """The public names, trusted by the authority's root alone."""
     return stack.entry(authority.root())
+
+
+@pytest.fixture(scope="session")
+def stores(stack: BedDeployment) -> Stores:
+    """The metrics and logs of both servers."""
+    return Stores(stack.docker("edge"))
 
 
 @pytest.fixture

@@ -6,18 +6,26 @@ from tests.e2e_bed.production.operator import Operator
 
 MOST_CONNECTIONS = 4
 """Host, firewall, permits, and one that all of Docker's requests share."""
+AGENTS = ("tunnel", "vmagent", "vlagent", "node-exporter", "cadvisor", "socket-proxy")
+
+
+def agents(server: str) -> set[str]:
+    """Return what is on every server."""
+    return {f"{agent}-{server}" for agent in AGENTS}
 
 
 def test_everything_is_healthy_on_both_servers(stack: BedDeployment) -> None:
     print(f"first update: {stack.first_seconds:.1f} s")
     for role in ROLES:
         assert stack.docker(role).complaints() == "every container is healthy"
-    assert set(stack.docker("data").services()) == {
-        "postgres-data", "redis-queue-data", "redis-cache-data", "qdrant-data",
-        "directus-1", "tunnel-data",
+    assert set(stack.docker("data").services()) == agents("data") | {
+        "postgres-data", "redis-queue-data", "redis-cache-data", "qdrant-data", "directus-1",
+        "postgres-exporter-data", "redis-queue-exporter-data", "redis-cache-exporter-data",
+        "pgadmin",
     }  # fmt: skip
-    assert set(stack.docker("edge").services()) == {
-        "n8n", "n8n-worker-1", "n8n-worker-2", "traefik", "site-1", "tunnel-edge",
+    assert set(stack.docker("edge").services()) == agents("edge") | {
+        "n8n", "n8n-worker-1", "n8n-worker-2", "traefik", "site-1", "victoria-metrics",
+        "victoria-logs", "vmalert", "alertmanager", "blackbox-exporter-edge",
     }  # fmt: skip
 
 
@@ -36,7 +44,9 @@ def test_packets_in_the_tunnel_are_as_long_as_the_settings_say(stack: BedDeploym
 def test_sshd_takes_as_many_at_once_as_an_update_makes(stack: BedDeployment) -> None:
     for name in ROLES.values():
         limits = stack.bed.ssh(name, "sshd -T").splitlines()
-        assert {"maxsessions 100", "maxstartups 100:30:200"} <= set(limits)
+        assert {"maxsessions 100", "maxstartups 100:30:200", "persourcemaxstartups 64"} <= set(
+            limits
+        )
 
 
 def test_what_the_operator_had_is_as_it_was(stack: BedDeployment, operator: Operator) -> None:

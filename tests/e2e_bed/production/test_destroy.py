@@ -7,10 +7,10 @@ from tests.e2e_bed.production.operator import DAEMON, SYSCTL, Operator
 from tests.e2e_bed.production.traces import traces
 
 DATA = {
-    "edge": {"traefik-acme"},
+    "edge": {"traefik-acme", "victoria-metrics", "victoria-logs", "alertmanager"},
     "data": {
         *("postgres-data", "redis-queue-data", "qdrant-data-storage", "qdrant-data-snapshots"),
-        "directus-uploads",
+        *("directus-uploads", "pgadmin"),
     },
 }
 

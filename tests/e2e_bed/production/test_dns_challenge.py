@@ -9,7 +9,6 @@ from testbed.clients import PublicEntry
 from testbed.dns_provider import DnsProvider, dns_provider
 from testbed.pebble import Pebble
 from testbed.sessions import wait_until
-from testbed.workspace import PROJECT
 from tests.e2e_bed.deployment import BedDeployment
 from tests.e2e_bed.production.test_certificates import trusted
 
@@ -41,9 +40,7 @@ def test_a_new_name_gets_its_certificate_by_a_record(
     }
     stack.configure(lambda settings: settings["traefik"]["acme"].update(dns))
     try:
-        line = f"{VARIABLE}={provider.endpoint}"
-        set_secret = ("config", "set", "--secret", f"{PROJECT}:acmeDnsCredentials", line)
-        assert stack.pulumi.run(*set_secret).code == 0
+        stack.set_secret("acmeDnsCredentials", f"{VARIABLE}={provider.endpoint}")
         stack.up()
         # Routes reach a running Traefik: in one update with the above, the one that is about to
         # be replaced may hear of the name first, and answer the challenge `http` for it.

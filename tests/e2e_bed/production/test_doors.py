@@ -54,7 +54,9 @@ def answers(bed: Bed) -> tuple[bool, bool]:
 def container_behind(bed: Bed) -> Iterator[str]:
     """A container of the operator's own, on an engine that forwards to all of them."""
     bed.ssh(NAME, "iptables -P FORWARD ACCEPT")
-    inspect = "docker inspect -f '{{.NetworkSettings.IPAddress}}' operators-own"
+    inspect = (
+        "docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' operators-own"
+    )
     try:
         yield bed.ssh(NAME, inspect).strip()
     finally:
@@ -111,3 +113,14 @@ def test_a_peer_gets_to_nothing_behind_a_server(stack: BedDeployment) -> None:
         finally:
             stack.bed.ssh(edge, f"ip route delete {address}/32 dev tb-bed")
             stack.bed.ssh(edge, f"{wg} set tb-bed peer {key} allowed-ips 10.88.0.2/32")
+
+
+def test_a_container_reaches_of_its_server_what_it_publishes_and_not_its_ssh(
+    stack: BedDeployment,
+) -> None:
+    bed, public = stack.bed, stack.bed.addresses[NAME]
+    attempt = "docker exec tapbot-bed-postgres-data timeout 3 bash -c '</dev/tcp/{}/{}'"
+    assert connects(bed, public, 22), "strangers may log in"
+    assert not bed.ask(NAME, attempt.format(public, 22)).ok
+    assert not bed.ask(NAME, attempt.format("10.88.0.2", 22)).ok
+    assert bed.ask(NAME, attempt.format("10.88.0.2", 5432)).ok, "as other servers call it"

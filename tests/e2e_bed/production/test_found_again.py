@@ -11,6 +11,7 @@ from testbed.sessions import run
 from testbed.workspace import CHECKOUT
 from tests.e2e_bed.deployment import BedDeployment
 from tests.e2e_bed.hosts import engine
+from tests.e2e_bed.production.test_deploy import agents
 from tests.e2e_bed.production.test_third_server import NAME
 from tests.e2e_bed.production.traces import traces
 
@@ -49,7 +50,7 @@ def test_a_server_leaves_the_program_without_a_contact(stack: BedDeployment, thi
 
     stack.configure(join)
     stack.up()
-    assert set(engine(third, NAME, STACK).services()) == {"tunnel-third", "n8n-worker-3"}
+    assert set(engine(third, NAME, STACK).services()) == agents("third") | {"n8n-worker-3"}
     third.power_off(NAME)
     try:
         stack.configure(lambda settings: settings["servers"]["third"].update(state="lost"))
@@ -66,7 +67,11 @@ def test_the_runbook_clears_it(stack: BedDeployment, third: Bed) -> None:
     there, here = written_commands(third)
     prefix = f"tapbot-{STACK}-"
     volumes = {word for word in third.ssh(NAME, there).split() if word.startswith(prefix)}
-    assert volumes == {f"{prefix}n8n-worker-third-files", f"{prefix}tunnel-third-files"}
+    files = {"n8n-worker", "tunnel", "vmagent", "socket-proxy"}
+    buffers = {
+        f"{prefix}{name}" for name in ("vmagent-third", "vlagent-third", "tunnel-third-figures")
+    }
+    assert volumes == {f"{prefix}{name}-third-files" for name in files} | buffers
     third.ssh(NAME, f"docker volume rm {' '.join(volumes)}")
     done = run(["bash", "-euc", here], cwd=stack.workspace.program)
     assert done.code == 0, done.text

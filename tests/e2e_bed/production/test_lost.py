@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from testbed.deployment import ROLES, load_images
+from testbed.deployment import ROLES
 from testbed.sessions import wait_until
 from tests.e2e_bed.deployment import BedDeployment
 
@@ -62,8 +62,8 @@ def test_the_status_leaves_the_server_alone_and_says_so(stack: BedDeployment) ->
 
 
 def test_what_ran_there_moves_without_a_contact(stack: BedDeployment) -> None:
-    load_images(stack.bed, ROLES["data"], ("nginx",))
     stack.configure(lambda settings: settings["placement"].update(site="data"))
+    stack.load_images("data")
     stack.up()
     assert "site-1" in stack.docker("data").services()
 

@@ -1,30 +1,50 @@
 """What a neighbour on the public network can reach: the declared ports, and nothing behind them."""
 
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from config.images import load_pins
 from testbed import Bed
+from testbed.clients import PublicEntry
 from testbed.deployment import ROLES
 from testbed.n8n import N8n
-from testbed.scan import Reaction, connects, open_ports, route_through, udp_reaction
+from testbed.scan import (
+    Reaction,
+    connects,
+    hold,
+    open_among,
+    open_ports,
+    route_through,
+    udp_reaction,
+)
 from testbed.sessions import wait_until
 from tests.e2e_bed.deployment import BedDeployment
 
 OPEN = {"edge": {22, 80, 443}, "data": {22}}
 TUNNEL_PORT = 51820
 AT_ONCE = 16
-SHOW = "nft list table inet tapbot_bed"
+PUBLIC = {80, 443}
+LISTENING = PUBLIC | {
+    *(22, 2375, 5050, 5432, 5678, 6333, 6379, 6380, 8055, 8080, 8081, 8428, 8429, 8880),
+    *(9093, 9100, 9115, 9121, 9187, 9428, 9429),
+}
+"""Where something listens on a server or in a container."""
+SHOW = (
+    "nft --terse list table inet tapbot_bed && nft list set inet tapbot_bed permits"
+    " && nft list set inet tapbot_bed published"
+)
+"""Without the visitors, who come and go."""
 NOISE = b"\x01" + bytes(147)
 """As long as WireGuard's first message, and by nobody whom it knows."""
 
 
-def answering(bed: Bed, targets: set[tuple[str, int]]) -> set[tuple[str, int]]:
-    """Return the addresses and ports that let the outsider connect, asked side by side."""
+def answering(bed: Bed, addresses: Iterable[str]) -> dict[str, set[int]]:
+    """Return the addresses that let the outsider connect, with the ports, asked side by side."""
     with ThreadPoolExecutor(AT_ONCE) as asked:
-        found = asked.map(lambda target: (target, connects(bed, *target)), sorted(targets))
-        return {target for target, reached in found if reached}
+        found = asked.map(lambda each: (each, open_among(bed, each, LISTENING)), addresses)
+        return {address: ports for address, ports in found if ports}
 
 
 @pytest.mark.parametrize("role", list(ROLES))
@@ -40,10 +60,9 @@ def test_the_tunnel_answers_no_stranger(stack: BedDeployment, role: str) -> None
 
 
 def test_a_neighbour_who_routes_to_the_tunnels_addresses_gets_nowhere(stack: BedDeployment) -> None:
-    data = stack.settings()["servers"]["data"]
-    targets = {(data["privateAddress"], port) for port in (22, 5432, 6379, 6380, 6333, 8055)}
-    with route_through(stack.bed, "10.88.0.0/24", data["address"]):
-        assert answering(stack.bed, targets) == set()
+    for server in stack.settings()["servers"].values():
+        with route_through(stack.bed, "10.88.0.0/24", server["address"]):
+            assert answering(stack.bed, [server["privateAddress"]]) == {}
 
 
 @pytest.mark.parametrize("role", list(ROLES))
@@ -55,24 +74,44 @@ def test_a_neighbour_who_routes_to_the_containers_gets_nowhere(
     networks = [net for item in services for net in item["NetworkSettings"]["Networks"].values()]
     addresses = {net["IPAddress"] for net in networks if net["IPAddress"]}
     assert len(addresses) > 3, "the containers have addresses"
-    listening = {22, 80, 443, 5432, 5678, 6333, 6379, 6380, 8055, 8081}
     with route_through(stack.bed, "172.16.0.0/12", public):
-        targets = {(address, port) for address in addresses for port in listening}
-        assert answering(stack.bed, targets) == set()
+        assert answering(stack.bed, addresses) == {}
 
 
-def test_a_peer_may_use_the_ports_of_the_links_only(stack: BedDeployment) -> None:
-    data = stack.settings()["servers"]["data"]["privateAddress"]
+def test_one_neighbour_cannot_hold_the_connections_of_all(
+    stack: BedDeployment, entry: PublicEntry
+) -> None:
+    address = stack.bed.addresses[ROLES["edge"]]
+    with ThreadPoolExecutor() as beside:
+        held = beside.submit(hold, stack.bed, address, 443, 300, 8)
+        wait_until("the limit", 7, lambda: not connects(stack.bed, address, 443))
+        with entry.client() as client:
+            assert client.get("/").status_code == 200, "somebody else's"
+        assert held.result() == 256
+    wait_until("an end", 20, lambda: connects(stack.bed, address, 443))
+
+
+@pytest.mark.parametrize(
+    ("role", "peer", "ports"),
+    [("data", "edge", {5432, 6379, 8055, 6333, 8429}), ("edge", "data", {5678, 8428, 9428})],
+)
+def test_a_peer_may_use_the_ports_of_the_links_only(
+    stack: BedDeployment, role: str, peer: str, ports: set[int]
+) -> None:
+    address = stack.settings()["servers"][role]["privateAddress"]
     permitted = {
         link["port"]
         for link in stack.outputs["links"]
-        if link["toServer"] == "data" and link["through"] == "tunnel"
+        if link["toServer"] == role and link["through"] == "tunnel"
     }
-    assert permitted == {5432, 6379, 8055, 6333}, "the links are what the stack needs"
-    for port in (*sorted(permitted), 22, 6380):
-        attempt = f"timeout 2 bash -c '</dev/tcp/{data}/{port}'"
-        reached = stack.bed.ask(ROLES["edge"], attempt).ok
-        assert reached == (port in permitted), f"port {port} of the data server, from the edge"
+    assert permitted == ports, "the links are what the stack needs"
+    closed = " ".join(map(str, LISTENING - permitted - PUBLIC))
+    attempt = f"timeout 2 bash -c '</dev/tcp/{address}/$port'"
+    for port in permitted:
+        assert stack.bed.ask(ROLES[peer], attempt.replace("$port", str(port))).ok, port
+    each = attempt.replace("'", '"')
+    tried = f"for port in {closed}; do {{ {each} && echo $port; }} 2>/dev/null & done; wait"
+    assert stack.bed.ask(ROLES[peer], tried).out.split() == []
 
 
 def test_what_a_container_of_the_operators_own_publishes_stays_open(stack: BedDeployment) -> None:

@@ -3,7 +3,6 @@
 from functools import partial
 
 from testbed.clients import PublicEntry
-from testbed.deployment import ROLES, load_images
 from testbed.sessions import wait_until
 from tests.e2e_bed.deployment import BedDeployment
 
@@ -22,10 +21,10 @@ def answers(entry: PublicEntry) -> bool:
 def test_the_site_moves_to_the_other_server_and_back(
     stack: BedDeployment, entry: PublicEntry
 ) -> None:
-    load_images(stack.bed, ROLES["data"], ("nginx",))
     before = {key: number for key, number in stack.ids().items() if "site" not in key}
     for server, other in (("data", "edge"), ("edge", "data")):
         place(stack, "site", server)
+        stack.load_images(server)
         stack.up()
         assert "site-1" in stack.docker(server).services()
         left = stack.docker(other)

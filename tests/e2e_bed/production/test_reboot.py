@@ -7,13 +7,14 @@ from testbed.deployment import ROLES
 from testbed.n8n import N8n
 from testbed.scan import connects, route_through
 from tests.e2e_bed.deployment import BedDeployment
+from tests.e2e_bed.production.test_outside import SHOW
 
 HEALTHY_SECONDS = 120
 
 
 def test_both_servers_are_healthy_soon_after_a_reboot(stack: BedDeployment, n8n: N8n) -> None:
     workflow = n8n.publish_adder()
-    rules = {name: stack.bed.ssh(name, "nft list table inet tapbot_bed") for name in ROLES.values()}
+    rules = {name: stack.bed.ssh(name, SHOW) for name in ROLES.values()}
     started = time.monotonic()
     with ThreadPoolExecutor() as both:
         list(both.map(stack.bed.reboot, ROLES.values()))
@@ -26,7 +27,7 @@ def test_both_servers_are_healthy_soon_after_a_reboot(stack: BedDeployment, n8n:
     assert taken <= HEALTHY_SECONDS
     assert n8n.add(workflow, 1, 2)["sum"] == 3
     for name, before in rules.items():
-        assert stack.bed.ssh(name, "nft list table inet tapbot_bed") == before
+        assert stack.bed.ssh(name, SHOW) == before
 
 
 def test_the_firewall_is_there_as_before(stack: BedDeployment) -> None:

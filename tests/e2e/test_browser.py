@@ -1,0 +1,71 @@
+"""A person in a real browser: the gate, a table in pgAdmin, dashboards, logs.
+
+With TAPBOT_PICTURES, a folder, what the browser shows becomes the pictures of the documents.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from testbed.browser import browsing
+from tests.e2e.deployment import ADMIN
+from tests.e2e.gate import HOME
+from tests.e2e.observed import Observed
+from tests.e2e.person import Person
+
+LARGEST = 150_000
+"""Bytes of a picture."""
+
+FORM = "//input[@name='password']"
+
+
+@pytest.fixture(scope="module")
+def person(observed: Observed) -> Iterator[Person]:
+    """Somebody with a browser of their own."""
+    with browsing() as browser:
+        yield Person(browser, observed.deployment)
+
+
+def keep(person: Person, name: str) -> None:
+    """Take a picture, and keep it where somebody asks for pictures."""
+    picture = person.browser.picture()
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) < LARGEST
+    if folder := os.environ.get("TAPBOT_PICTURES"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        (Path(folder) / f"{name}.png").write_bytes(picture)
+
+
+def test_a_person_signs_in_at_the_gate_and_sees_a_table_of_directus(person: Person) -> None:
+    person.go("pgadmin")
+    person.browser.see(FORM)
+    keep(person, "gate")
+    person.sign_in()
+    assert person.open_table() == ADMIN
+    keep(person, "pgadmin")
+
+
+@pytest.mark.parametrize(
+    ("page", "below", "what"),
+    [
+        ("metrics", "#/dashboards", "//*[contains(text(), 'Servers and containers')]"),
+        ("logs", "#/?query=*", "//*[contains(text(), 'kz.tapbot.service')]"),
+        ("alerts", "", "//*[contains(text(), 'Silences')]"),
+    ],
+)
+def test_the_same_sign_in_shows_the_other_pages(
+    person: Person, page: str, below: str, what: str
+) -> None:
+    person.look_at(page, what, below)
+    keep(person, page)
+
+
+def test_signing_out_closes_all(person: Person) -> None:
+    person.browser.open(f"{person.home}/pages/")
+    person.browser.click("//a[contains(., 'Sign out')]")
+    person.browser.see(FORM)
+    person.go("pgadmin")
+    person.browser.see(FORM)
+    assert HOME in person.browser.address

@@ -1,0 +1,215 @@
+"""n8n and Directus call each other without a click: proved by a stack of their own."""
+
+import secrets
+from collections.abc import Iterator
+from functools import partial
+
+import httpx
+import pytest
+
+from testbed.directus import Directus
+from testbed.n8n import N8n
+from testbed.ports import free_ports
+from testbed.sessions import Result, wait_until
+from tests.e2e.deployment import Deployment, deployed
+from tests.e2e.docker_cli import Docker
+from tests.e2e.node_fetch import fetch
+
+FLOW = "7a9b0700-0000-4000-8000-000000000003"
+ROLE = "7a9b0700-0000-4000-8000-000000000001"
+
+SPELLINGS = (
+    "/webhook/internal/round",
+    "/webhook/internal/round/",
+    "/WEBHOOK/internal/round",
+    "/webhook/Internal/round",
+    "/webhook/internal%2Fround",
+    "/webhook/internal%2fround",
+    "/webhook%2Finternal/round",
+    "/webhook%2Finternal%2Fround",
+    "/webhook/%69nternal/round",
+    "/webhook//internal/round",
+    "/webhook/./internal/round",
+    "/webhook/x/../internal/round",
+    "/webhook/x/%2e%2e/internal/round",
+    "/webhook/internal/round?a=b",
+    "/webhook/internal;a=b/round",
+    "/webhook/internal%5Cround",
+)
+
+
+@pytest.fixture(scope="module")
+def deployment() -> Iterator[Deployment]:
+    """A stack with links and figures, whose Directus has two replicas."""
+    sections = {
+        "links": {},
+        "monitoring": {"localPort": free_ports(1)[0]},
+        "placement": {"monitoring": "edge"},
+    }
+    with deployed(sections) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def docker(deployment: Deployment) -> Docker:
+    """The engine's view of it."""
+    return deployment.docker
+
+
+@pytest.fixture(scope="module")
+def directus(deployment: Deployment) -> Iterator[Directus]:
+    """Directus's administrator."""
+    login = deployment.credentials["directus"]
+    with deployment.entry.client("cms") as client:
+        yield Directus(client, login["email"], login["password"])
+
+
+@pytest.fixture(scope="module")
+def n8n(deployment: Deployment) -> Iterator[N8n]:
+    """n8n's owner."""
+    login = deployment.credentials["n8n"]
+    with deployment.entry.client("n8n") as client:
+        yield N8n(client, login["email"], login["password"])
+
+
+def links(deployment: Deployment, *flags: str) -> Result:
+    """Type `make links`."""
+    return deployment.pulumi.toolchain("links", *flags)
+
+
+def test_a_fresh_stack_has_gone_round(deployment: Deployment, docker: Docker) -> None:
+    said = docker.log("links-n8n")
+    assert "round trip: " in said, said
+    assert "create workflow tapbot_round" in said
+    assert "create flow tapbot: round" in docker.log("links-directus")
+    again = deployment.make_up()
+    assert "n8n <-> Directus: round trip: " in again.text
+
+
+def test_a_second_update_writes_nothing(deployment: Deployment) -> None:
+    deployment.up("--expect-no-changes")
+    for flags in ((), ("--dry",)):
+        done = links(deployment, *flags)
+        assert done.code == 0, done.text
+        assert "Directus: no changes" in done.text
+        assert "n8n: no changes" in done.text
+
+
+def test_the_way_is_shut_for_everybody_outside(deployment: Deployment, docker: Docker) -> None:
+    secret = {"X-Tapbot-Secret": deployment.passwords["links-webhook-secret"]}
+    inside = fetch(
+        docker, "n8n", "http://n8n:5678/webhook/internal/round", method="POST", headers=secret
+    )
+    assert inside.status == 200, "nothing would be shut"
+    found = {path: knock(deployment, path, secret) for path in SPELLINGS}
+    assert {path for path, code in found.items() if code != 404} == set(), found
+
+
+def knock(deployment: Deployment, path: str, headers: dict[str, str]) -> int:
+    """Return the status of a request whose path is sent as it is written."""
+    with deployment.entry.client("n8n") as stranger:
+        url = httpx.URL(deployment.entry.url("n8n")).copy_with(raw_path=path.encode())
+        request = stranger.build_request("POST", url, headers=headers, json={})
+        return stranger.send(request).status_code
+
+
+def test_n8ns_user_may_do_nothing_else(deployment: Deployment, docker: Docker) -> None:
+    token = {"Authorization": f"Bearer {deployment.passwords['links-directus-token']}"}
+    for path, code in (
+        ("/items/tapbot_round", 200),
+        ("/flows", 403),
+        ("/users", 403),
+        ("/collections", 403),
+        ("/permissions", 403),
+        ("/settings", 403),
+    ):
+        answer = fetch(docker, "n8n", f"http://directus-1:8055{path}", headers=token)
+        assert answer.status == code, (path, answer.body)
+
+
+def test_no_secret_is_where_docker_or_the_database_shows_it(
+    deployment: Deployment, docker: Docker, directus: Directus
+) -> None:
+    names = ("links-webhook-secret", "links-directus-token")
+    values = [deployment.passwords[name] for name in names]
+    inspected = str(docker.containers())
+    stored = str(directus.get("/operations")) + str(directus.get("/flows"))
+    logged = "".join(docker.log(each) for each in docker.of_role("service", "job"))
+    for value in values:
+        assert value not in inspected
+        assert value not in stored
+        assert value not in logged
+
+
+def test_drift_is_told_then_repaired(deployment: Deployment, directus: Directus, n8n: N8n) -> None:
+    directus.change(f"/flows/{FLOW}", {"status": "inactive"})
+    directus.change(f"/roles/{ROLE}", {"admin_access": True})
+    n8n.unpublish("tapbot_round_back")
+    told = links(deployment, "--dry")
+    for line in (
+        "would change role tapbot: n8n: admin_access",
+        "would change flow tapbot: round: status",
+        "would publish workflow tapbot_round_back",
+    ):
+        assert line in told.text
+    assert told.code == 3, told.text
+    repaired = links(deployment)
+    assert repaired.code == 0, repaired.text
+    assert "round trip: " in repaired.text
+    assert directus.get(f"/flows/{FLOW}")["status"] == "active"
+    assert links(deployment, "--dry").code == 0
+
+
+def test_what_people_made_survives(deployment: Deployment, directus: Directus, n8n: N8n) -> None:
+    role = directus.create("/roles", {"name": f"Editors {secrets.token_hex(3)}"})
+    values = {"name": "Ours", "status": "active", "trigger": "manual"}
+    flow = directus.create("/flows", values)
+    workflow = n8n.publish_adder()
+    assert links(deployment).code == 0
+    assert directus.get(f"/roles/{role['id']}")["name"] == role["name"]
+    assert directus.get(f"/flows/{flow['id']}")["name"] == "Ours"
+    assert n8n.add(workflow, 2, 3)["sum"] == 5
+
+
+def test_the_broken_half_is_named(deployment: Deployment, directus: Directus) -> None:
+    directus.change(f"/flows/{FLOW}", {"status": "inactive"})
+    done = links(deployment, "--dry")
+    assert done.code == 3
+    round_ = deployment.docker.execute("links", "node", "/etc/tapbot/round.mjs")
+    assert round_.code == 1
+    assert "the way from Directus to n8n is broken" in round_.out
+    assert links(deployment).code == 0
+
+
+def test_a_wrong_token_is_one_clear_sentence(deployment: Deployment, directus: Directus) -> None:
+    user = "7a9b0700-0000-4000-8000-000000000002"
+    directus.change(f"/users/{user}", {"token": secrets.token_hex(16)})
+    round_ = deployment.docker.execute("links", "node", "/etc/tapbot/round.mjs")
+    assert round_.code == 1
+    assert round_.out.strip() == (
+        "the way from n8n to Directus is broken: see the executions of tapbot_round in n8n"
+    )
+    repaired = links(deployment)
+    assert "change the token of n8n" in repaired.text
+    assert repaired.code == 0, repaired.text
+
+
+def test_the_watch_tells_the_monitoring_and_make_status(
+    deployment: Deployment, docker: Docker
+) -> None:
+    def told() -> str:
+        return docker.execute("links", "cat", "/figures/links.prom").out
+
+    wait_until("figures", 90, lambda: "tapbot_link_round_seconds" in told(), every=2)
+    lines = [line for line in told().splitlines() if not line.startswith("#")]
+    figures = dict(line.split() for line in lines)
+    assert float(figures["tapbot_link_last_success_timestamp_seconds"]) > 1_700_000_000
+    # It looks twice a minute, and may have seen the wrong token of before.
+    line = "n8n <-> Directus: the last round trip"
+    status = partial(deployment.pulumi.toolchain, "status")
+    wait_until("a round that worked", 90, lambda: line in status().text, every=5)
+
+
+def test_both_directions_are_among_the_outputs(deployment: Deployment) -> None:
+    found = {(each["from"], each["to"]) for each in deployment.outputs["links"]}
+    assert {("n8n-worker", "directus"), ("directus", "n8n")} <= found

@@ -1,0 +1,1 @@
+"""Drills: what the runbooks promise, done on two servers and measured."""
