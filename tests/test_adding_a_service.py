@@ -168,7 +168,7 @@ def test_qdrant_is_taken_away_in_the_same_places(tmp_path: Path) -> None:
         "docs/services/qdrant.md",
     ):
         (root / file).unlink()
-    for file in ("config/sections.py", "__main__.py"):
+    for file in ("config/sections.py", "__main__.py", "components/recovery/wiring.py"):
         without_lines(root / file, "(?i)qdrant")
     pins = root / "config" / "images.toml"
     pins.write_text(re.sub(r"\[qdrant\]\n(?:.+\n)*\n", "", pins.read_text()))

@@ -23,7 +23,12 @@ def engine() -> Iterator[subprocess.Popen[bytes]]:
 
 
 def ended(
-    folder: Path, engine: subprocess.Popen[bytes], *, docker: str = "exit 1", prepare: str
+    folder: Path,
+    engine: subprocess.Popen[bytes],
+    *,
+    docker: str = "exit 1",
+    prepare: str,
+    make: str = ":",
 ) -> subprocess.CompletedProcess[str]:
     """Run the script where `docker version` and the preparation do this."""
     copy = folder / ".ci" / "run"
@@ -31,8 +36,8 @@ def ended(
     copy.write_bytes(SCRIPT.read_bytes())
     commands = folder / "commands"
     commands.mkdir()
-    make = 'echo "make $* with tools from $TAPBOT_TOOLCHAIN"'
-    for name, body in (("docker", docker), ("python3", prepare), ("make", make)):
+    told = f'echo "make $* with tools from $TAPBOT_TOOLCHAIN"; {make}'
+    for name, body in (("docker", docker), ("python3", prepare), ("make", told)):
         (commands / name).write_text(f"#!/bin/sh\n{body}\n")
         (commands / name).chmod(0o755)
     return subprocess.run(
@@ -58,6 +63,24 @@ def test_all_phases_run_with_tools_from_source(
         assert f"make {target} with tools from source\n" in done.stdout, (
             "a run that depends on download hosts fails with them"
         )
+
+
+@pytest.mark.parametrize("target", ["test", "e2e", "e2e-bed"])
+def test_a_phase_that_fails_fails_the_run(
+    tmp_path: Path, engine: subprocess.Popen[bytes], target: str
+) -> None:
+    fails = f'[ "$1" != {target} ] || exit 3'
+    done = ended(tmp_path, engine, prepare=STARTS_AN_ENGINE, make=fails)
+    assert done.returncode == 3, done.stdout
+
+
+def test_both_real_deployments_are_tested_though_one_fails(
+    tmp_path: Path, engine: subprocess.Popen[bytes]
+) -> None:
+    fails = '[ "$1" != e2e ] || exit 3; [ "$1" != e2e-bed ] || { sleep 1; echo done; }'
+    done = ended(tmp_path, engine, prepare=STARTS_AN_ENGINE, make=fails)
+    assert done.returncode == 3
+    assert "two servers | done\n" in done.stdout, "it says less than it could"
 
 
 def test_an_engine_that_the_run_started_is_stopped(

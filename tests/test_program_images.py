@@ -8,10 +8,11 @@ import pytest
 
 from images.official import ROOT, Official, official
 from tests.support.engine import CONTAINER, RecordingEngine, Registered
-from tests.support.program import deploy
+from tests.support.factories import for_operators, strong_secrets
+from tests.support.program import complete, deploy
 
 FACTS: Final = {facts.reference: facts for facts in official().values()}
-KNOWN: Final = {tool for facts in FACTS.values() for tool in (*facts.tools, *facts.lacks)}
+KNOWN: Final = {tool for facts in FACTS.values() for tool in (*facts.tools, *facts.lacks)} - {"sh"}
 SHELLS: Final = ("sh", "bash")
 BUILTINS: Final = {
     "[",
@@ -26,16 +27,22 @@ BUILTINS: Final = {
     "for",
     "printf",
     "set",
+    "shift",
     "test",
     "true",
+    "until",
 }
 HEAP_OPTIONS: Final = {"go": ("GOMEMLIMIT", "MiB")}
 
 
-@pytest.fixture(scope="module", params=["dev", "prod"])
+@pytest.fixture(scope="module", params=["dev", "prod", "operated"])
 def stack(request: pytest.FixtureRequest) -> RecordingEngine:
-    """An update of either stack."""
-    return deploy(request.param)
+    """An update of either stack, or of one with all that operators may have."""
+    if request.param != "operated":
+        return deploy(request.param)
+    config, more = complete("prod"), {**for_operators(), "links": {}}
+    placement = {**more["placement"], **config["placement"]}
+    return deploy("prod", {**more, **strong_secrets(issued=True), **config, "placement": placement})
 
 
 def containers(stack: RecordingEngine) -> Iterator[tuple[Registered, Official]]:
@@ -79,8 +86,11 @@ def test_only_tools_of_the_official_images_are_called(stack: RecordingEngine) ->
         if each.inputs.get("entrypoints"):
             called |= programs(each.inputs["entrypoints"])
         elif each.inputs.get("command") and facts.command:
-            called |= programs(each.inputs["command"])
-        assert called - {"sh"} <= set(facts.tools), f"{each.name}: see images/official.toml"
+            # Options are for the image's entry point.
+            called |= {name for name in programs(each.inputs["command"]) if name[0] != "-"}
+        assert called <= {*facts.tools, *({"sh"} - set(facts.lacks))}, (
+            f"{each.name}: see images/official.toml"
+        )
 
 
 def test_scripts_call_what_their_image_has_or_ask_first(stack: RecordingEngine) -> None:

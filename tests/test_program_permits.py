@@ -29,7 +29,8 @@ def told(engine: RecordingEngine, servers: dict[str, Any]) -> set[tuple[str, str
     for each in engine.of_type(CONTAINER):
         here = each.labels["kz.tapbot.server"]
         files = each.files if "uploads" in each.inputs else {}
-        texts = [*each.environment.values(), *files.values()]
+        command = each.inputs.get("command") or []
+        texts = [*each.environment.values(), *files.values(), *command]
         for text in texts:
             pairs = re.findall(rf"({private}):(\d+)", text)
             found |= {(here, address, int(port)) for address, port in pairs}

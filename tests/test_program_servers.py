@@ -53,7 +53,11 @@ NEIGHBOURS: Final = {
     "traefik-carrier": {"/etc/tapbot/dynamic/routes.yaml"},
     "edge-permits": {"create", "delete"},
     "data-permits": {"create", "delete"},
+    "vmalert-carrier": {"/etc/tapbot/rules/expected.yaml"},
 }
+# Who asks each server whether it is there; one that is lost is asked on, and known to be.
+CENTRAL: Final = {"vmagent-edge-carrier": {"/etc/tapbot/scrapes.yaml"}}
+AGENTS: Final = {"vmagent", "vlagent", "cadvisor", "socket-proxy", "node-exporter"}
 
 
 @pytest.fixture(scope="module")
@@ -175,7 +179,7 @@ def test_a_third_server_changes_what_knows_of_every_server_and_nothing_else(
     two: RecordingEngine, three: RecordingEngine
 ) -> None:
     assert by_urn(two).keys() <= by_urn(three).keys(), "something would be deleted"
-    assert changed(two, three) == NEIGHBOURS, "what runs elsewhere would be touched"
+    assert changed(two, three) == NEIGHBOURS | CENTRAL, "what runs elsewhere would be touched"
 
 
 def test_whatever_a_third_server_adds_is_on_it(
@@ -186,13 +190,16 @@ def test_whatever_a_third_server_adds_is_on_it(
     real = [each for each in new if each.type.startswith(kinds)]
     assert [each.name for each in real if not is_on(each, "third")] == []
     running = {each.name for each in real if each in three.running()}
-    assert running == {"tunnel-third", "n8n-worker-2", "directus-2"}
+    agents = {f"{agent}-third" for agent in AGENTS}
+    assert running == {"tunnel-third", "n8n-worker-2", "directus-2"} | agents
     assert [each.name for each in new if each.type == PASSWORD] == ["third-tunnel-seed"]
 
 
 def test_a_server_of_replicas_keeps_no_data(three: RecordingEngine) -> None:
     volumes = {each.name: each for each in three.of_type(VOLUME) if is_on(each, "third")}
-    assert set(volumes) == {"tunnel-third-files", "n8n-worker-third-files", "directus-third-files"}
+    files = {"tunnel", "n8n-worker", "directus", "socket-proxy", "vmagent"}
+    buffers = {"vmagent-third", "vlagent-third", "tunnel-third-figures"}
+    assert set(volumes) == {f"{name}-third-files" for name in files} | buffers
     assert not any(each.protect for each in volumes.values()), "it could not be removed again"
 
 
@@ -200,7 +207,8 @@ def test_moving_the_site_is_one_edited_line(two: RecordingEngine) -> None:
     placement = {**TWO["placement"], "site": "data"}
     moved = deploy("prod", {**TWO, "placement": placement})
     found = changed(two, moved, apart_from=lambda each: each.name.startswith("site"))
-    assert set(found) == {"traefik-carrier", "data-permits"}, "only Traefik has to know"
+    knows = {"traefik-carrier", "data-permits", "vmalert-carrier"}
+    assert set(found) == knows, "Traefik, and who looks whether it runs"
     assert is_on(moved.container("site-1"), "data")
 
 

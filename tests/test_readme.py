@@ -10,7 +10,7 @@ import pytest
 from config.report.reference import PAGE
 from tests.support.engine import RecordingEngine
 from tests.support.program import ROOT, deploy
-from tests.support.readme import BEGIN, END, ENGLISH, RUSSIAN, picture, with_picture
+from tests.support.readme import AGENTS, BEGIN, END, ENGLISH, RUSSIAN, picture, with_picture
 
 TEXT: Final = ENGLISH.read_text(encoding="utf-8")
 TRANSLATED: Final = RUSSIAN.read_text(encoding="utf-8")
@@ -80,8 +80,8 @@ def test_the_picture_shows_every_service_on_its_server(prod: RecordingEngine) ->
         for each in prod.running()
         if each.labels["kz.tapbot.role"] == "service"
     }
-    # A tunnel carries links and is the end of none.
-    placed = {(server, name) for server, name in running if name != "tunnel"}
+    # A tunnel carries links and is the end of none; agents are on every server.
+    placed = {(server, name) for server, name in running if name not in {"tunnel"} | AGENTS}
     assert shown == placed, "a service that no link leads to is missing, or one is drawn elsewhere"
 
 

@@ -86,9 +86,10 @@ def strong_secrets(*, issued: bool = False) -> dict[str, str]:
     }
 
 
-def own_secrets() -> list[Secret]:
-    """Every secret that the program can make itself."""
-    return [secret for secret in all_secrets() if not secret.needed_by]
+def own_secrets(settings: StackSettings | None = None) -> list[Secret]:
+    """The secrets of a stack that the program can make itself."""
+    sections = (settings or valid_settings()).present().values()
+    return [each for section in sections for each in section.secrets() if not each.needed_by]
 
 
 def set_config(values: Mapping[str, Any], secret_keys: Iterable[str] = ()) -> None:
@@ -118,3 +119,30 @@ def only_problem(changes: Mapping[str, Any]) -> Problem:
     """The one problem that the changes cause."""
     [problem] = check(config_with(changes), frozenset(), show)[1]
     return problem
+
+
+def everything() -> StackSettings:
+    """Valid settings of a stack that has every service."""
+    own = for_operators()
+    own["placement"].update(postgres=["data", "edge"], backups="edge")
+    own["backups"], own["links"] = {"offsite": {"s3": BUCKET}}, {}
+    own["servers"] = {"edge": {"memory": "8GB"}}
+    return valid_settings(**own)
+
+
+def for_operators() -> dict[str, Any]:
+    """The sections of all that people look after a stack with, and their places."""
+    return {
+        "monitoring": {},
+        "grafana": {},
+        "logs": {},
+        "alerts": {"webhook": True},
+        "pgadmin": {"adminEmail": "admin@tapbot.kz"},
+        "dozzle": {},
+        "portainer": {},
+        "gate": {},
+        "placement": {
+            "monitoring": "edge",
+            **dict.fromkeys(("pgadmin", "dozzle", "portainer"), "data"),
+        },
+    }

@@ -10,11 +10,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from config.report.errors import PROJECT
-from config.sections import SecretsSource
+from config.secrets import Secret
+from config.sections import SecretsSource, all_secrets
+from config.services.alerts import TELEGRAM_TOKEN
 from tests.support.engine import RecordingEngine, run
-from tests.support.factories import set_config, strong_secrets
+from tests.support.factories import own_secrets, set_config, settings_of, strong_secrets
 
 ROOT: Final = Path(__file__).parents[2]
+CHAT: Final = -1001234567890
 
 
 def stack_file(name: str) -> dict[str, Any]:
@@ -24,13 +27,24 @@ def stack_file(name: str) -> dict[str, Any]:
 
 
 def complete(name: str) -> dict[str, Any]:
-    """Return the config of a stack with generated host keys and, where it wants them, secrets."""
+    """Return the config of a stack with all that its owner sets: host keys, a chat, secrets."""
     config = stack_file(name)
     config["servers"] = {
         server: settings if settings["address"] == "local" else {**settings, "hostKey": host_key()}
         for server, settings in config["servers"].items()
     }
-    return config | (strong_secrets() if config.get("secrets") == SecretsSource.CONFIG else {})
+    if config.get("secrets") != SecretsSource.CONFIG:
+        return config
+    config["alerts"]["telegram"]["chatIds"] = [CHAT]
+    token = {TELEGRAM_TOKEN.key: strong_secrets(issued=True)[TELEGRAM_TOKEN.key]}
+    return config | strong_secrets() | token
+
+
+def secrets_of(config: Mapping[str, Any]) -> list[Secret]:
+    """Return the secrets of a complete stack that the program can make itself."""
+    known = {secret.key for secret in all_secrets()}
+    keys = (key for key in config if ":" not in key and key not in known)
+    return own_secrets(settings_of({key: config[key] for key in keys}))
 
 
 def host_key() -> str:
