@@ -25,6 +25,9 @@ EMPTIED = (
     "usr/share/locale",
     "usr/share/man",
 )
+WAITING = ("-o", "DPkg::Lock::Timeout=600")
+"""Seconds: a machine that updates itself right now keeps dpkg locked for minutes."""
+
 MACHINE_CERTIFICATES = Path("/usr/local/share/ca-certificates")
 
 
@@ -110,7 +113,7 @@ def require_debootstrap(
             f"building images from packages needs {' and '.join(missing)}: install it"
         )
     run(["apt-get", "update"], log)
-    run(["apt-get", "-y", "install", *missing], log)
+    run(["apt-get", *WAITING, "-y", "install", *missing], log)
 
 
 def run(command: list[str], log: Path) -> None:

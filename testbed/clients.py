@@ -5,6 +5,7 @@ import ssl
 from dataclasses import dataclass
 
 import httpx
+from cryptography import x509
 
 from testbed.errors import BedError
 
@@ -86,6 +87,17 @@ class PublicEntry:
             context.wrap_socket(plain, server_hostname=name) as secured,
         ):
             return str(secured.version())
+
+    def certificate(self, subdomain: str = "") -> x509.Certificate:
+        """Return what a name is served with; raise `ssl.SSLError` when nobody should trust it."""
+        with (
+            socket.create_connection((self.address, self.https_port), TIMEOUT_SECONDS) as plain,
+            self.context().wrap_socket(plain, server_hostname=self.host(subdomain)) as secured,
+        ):
+            found = secured.getpeercert(binary_form=True)
+        if found is None:
+            raise BedError(f"{self.host(subdomain)}: answers without a certificate")
+        return x509.load_der_x509_certificate(found)
 
 
 def succeeded(answer: httpx.Response, *codes: int) -> httpx.Response:

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from toolchain.context import Context
 from toolchain.errors import ToolchainError
 
+WAITING = ("-o", "DPkg::Lock::Timeout=600")
+"""Seconds: a machine that updates itself right now keeps dpkg locked for minutes."""
+
 
 def available(context: Context) -> bool:
     """True when this process may install Debian packages."""
@@ -25,7 +28,7 @@ def install(context: Context, packages: Sequence[str]) -> None:
     with log.open("a") as output:
         for args in (["update"], ["install", "-y", *packages]):
             code = context.runner.stream(
-                ["apt-get", *args], env=env, on_line=lambda line: print(line, file=output)
+                ["apt-get", *WAITING, *args], env=env, on_line=lambda line: print(line, file=output)
             )
             if code != 0:
                 wanted = " ".join(packages)

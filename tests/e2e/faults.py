@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import ssl
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -117,14 +118,28 @@ CERTIFICATES = "/etc/tapbot/certificates"
 
 
 def put(observed: Observed, files: Mapping[str, str]) -> None:
-    """Replace certificates below Traefik, and have it read its routes again."""
+    """Replace certificates below Traefik, and wait until they are what it serves."""
     volume = f"{observed.docker.name('traefik')}-files:/volume"
     run = ("docker", "run", "--rm", "--interactive", "--volume", volume, "--entrypoint", "sh")
     image = load_pins({})["nginx"].reference
-    for name, text in files.items():
-        script = f"cat > /volume/certificates/{name}; touch /volume/dynamic/routes.yaml"
+    # It reads its files anew when its routes are touched: by then key and certificate match.
+    scripts = {name: f"cat > /volume/certificates/{name}" for name in files}
+    for script, text in (*((scripts[name], files[name]) for name in files), (READ_AGAIN, "")):
         done = observed.docker.machine.run(*run, image, "-c", script, stdin=text)
         assert done.code == 0, done.text
+    wanted = x509.load_pem_x509_certificate(files["server.pem"].encode())
+    wait_until("the other certificate", 30, lambda: served(observed) == wanted, every=0.5)
+
+
+READ_AGAIN = "touch /volume/dynamic/routes.yaml"
+
+
+def served(observed: Observed) -> x509.Certificate | None:
+    """Return the certificate of n8n's name; while it is replaced there may be none."""
+    try:
+        return observed.deployment.entry.certificate("n8n")
+    except ssl.SSLError:
+        return None
 
 
 def ending_certificate(authority_key: str, names: list[str]) -> tuple[str, str]:

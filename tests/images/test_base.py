@@ -21,7 +21,10 @@ def test_what_is_missing_is_installed(tmp_path: Path, monkeypatch: pytest.Monkey
         tmp_path / "log", have=lambda name: name if name == "apt-get" else None, root=True
     )
     packages = ["debootstrap", "debian-archive-keyring"]
-    assert ran == [["apt-get", "update"], ["apt-get", "-y", "install", *packages]]
+    assert ran == [
+        ["apt-get", "update"],
+        ["apt-get", *base.WAITING, "-y", "install", *packages],
+    ], "a machine that updates itself keeps dpkg locked for minutes"
 
 
 def test_without_apt_what_is_missing_is_named(tmp_path: Path) -> None:

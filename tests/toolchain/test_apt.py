@@ -12,8 +12,8 @@ def test_packages_are_installed_after_the_lists_were_updated(place: Workplace) -
     place.runner.on("apt-get", Result(0))
     apt.install(place.context, ["docker.io", "iptables"])
     assert place.runner.calls == [
-        ["apt-get", "update"],
-        ["apt-get", "install", "-y", "docker.io", "iptables"],
+        ["apt-get", *apt.WAITING, "update"],
+        ["apt-get", *apt.WAITING, "install", "-y", "docker.io", "iptables"],
     ]
     assert place.runner.envs[0]["DEBIAN_FRONTEND"] == "noninteractive"
 

@@ -1,6 +1,5 @@
 """Each public name gets a certificate by ACME, and a new one before that ends."""
 
-import socket
 import ssl
 
 import pytest
@@ -14,21 +13,10 @@ from tests.e2e_bed.deployment import BedDeployment
 SUBDOMAINS = ("", "cms", "n8n")
 
 
-def certificate(entry: PublicEntry, subdomain: str) -> x509.Certificate:
-    """Return the certificate that a name is served with, after it was verified."""
-    with (
-        socket.create_connection((entry.address, entry.https_port), 10) as plain,
-        entry.context().wrap_socket(plain, server_hostname=entry.host(subdomain)) as secured,
-    ):
-        found = secured.getpeercert(binary_form=True)
-    assert found is not None
-    return x509.load_der_x509_certificate(found)
-
-
 def trusted(entry: PublicEntry, subdomain: str) -> bool:
     """Whether a name is served with a certificate of the authority by now."""
     try:
-        certificate(entry, subdomain)
+        entry.certificate(subdomain)
     except (ssl.SSLError, OSError):
         return False
     return True
@@ -37,7 +25,7 @@ def trusted(entry: PublicEntry, subdomain: str) -> bool:
 @pytest.mark.parametrize("subdomain", SUBDOMAINS)
 def test_every_name_has_a_certificate_of_the_authority(entry: PublicEntry, subdomain: str) -> None:
     wait_until("a certificate", 60, lambda: trusted(entry, subdomain), every=1)
-    names = certificate(entry, subdomain).extensions.get_extension_for_class(
+    names = entry.certificate(subdomain).extensions.get_extension_for_class(
         x509.SubjectAlternativeName
     )
     assert entry.host(subdomain) in names.value.get_values_for_type(x509.DNSName)

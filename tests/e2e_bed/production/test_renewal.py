@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from testbed.clients import PublicEntry
 from testbed.sessions import wait_until
 from tests.e2e_bed.deployment import BedDeployment
-from tests.e2e_bed.production.test_certificates import certificate
 
 RENEWAL_SECONDS = 480
 """Traefik looks each minute and renews 20 minutes before the end; they last 22 minutes."""
@@ -20,7 +19,7 @@ def test_certificates_are_renewed_before_they_end(stack: BedDeployment, entry: P
     wait_until(
         "a renewed certificate",
         RENEWAL_SECONDS,
-        lambda: certificate(entry, "cms").not_valid_before_utc > started + STARTED,
+        lambda: entry.certificate("cms").not_valid_before_utc > started + STARTED,
         every=5,
     )
-    assert certificate(entry, "cms").not_valid_after_utc > datetime.now(UTC)
+    assert entry.certificate("cms").not_valid_after_utc > datetime.now(UTC)
