@@ -15,10 +15,12 @@ from components.edge.traefik import Traefik
 from components.observability.wiring import observe
 from components.recovery.wiring import back_up, copy_elsewhere
 from components.stack.outputs import export
+from components.stack.settle import settle
 from components.stack.stack import Stack
 from config.loader import load
 
 settings, given = load()
+settle()
 stack = Stack(settings, given)
 flows = stack.calls("n8n", "webhooks of flows")
 workflows = stack.calls("directus", "content API")
