@@ -9,6 +9,10 @@ import pytest
 
 from testbed.sessions import wait_until
 from tests.e2e.backed_up import KEEPER, BackedUp, backed_up
+from tests.e2e.secret_values import passwords
+
+ROTATED = ("backupsPassword",)
+WITH = "read -r PGPASSWORD; export PGPASSWORD; exec psql -XAtqwc 'SELECT 1'"
 
 WRITES: list[float] = []
 """When each row of the ledger was acknowledged, in seconds since 1970."""
@@ -139,6 +143,22 @@ def test_a_damaged_base_backup_is_noticed_before_it_is_used(stack: BackedUp) -> 
     answer = stack.restore("latest")
     assert answer.code != 0
     assert "is damaged" in answer.text, answer.text
+
+
+def test_another_password_opens_and_the_old_one_does_not(stack: BackedUp) -> None:
+    def signs_in(password: str) -> bool:
+        said = stack.docker.execute(KEEPER, "sh", "-c", WITH, stdin=f"{password}\n")
+        refused = "password authentication failed" in said.err
+        assert refused != (said.code == 0), said.text
+        return not refused
+
+    old = stack.passwords["backups-password"]
+    assert signs_in(old)
+    stack.rotate(*ROTATED)
+    stack.up()
+    assert not signs_in(old)
+    assert signs_in(passwords(stack.pulumi.revealed_state())["backups-password-1"])
+    wait_until("WAL by the new password", 240, lambda: not stack.status()["reasons"], every=2)
 
 
 def test_figures_of_it_are_nowhere_without_monitoring(stack: BackedUp) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from components.admin.pgadmin import IDENTITY, PROOF, VISITOR
 from testbed.clients import succeeded
 from testbed.pgadmin import Pgadmin
 from tests.e2e.deployment import ADMIN, Deployment
 from tests.e2e.gate import COOKIE, FORM, HOME, PAGES, name, signed_in, visiting
 from tests.e2e.observed import Observed
+from tests.e2e.secret_values import passwords
 
 CLAIMS = {
     "X-Auth-Request-User": "admin",
@@ -22,7 +24,7 @@ CLAIMS = {
 }
 """What a stranger may send who knows how it works."""
 
-ROTATED = ("gatePassword",)
+ROTATED = ("gatePassword", "pgadminGateProof")
 DELETE = "api/v1/admin/tsdb/delete_series"
 MATCH = "match[]=up"
 
@@ -88,16 +90,26 @@ def test_somebody_who_has_signed_in_cannot_be_somebody_else(
         assert f"'{ADMIN}'" not in script
 
 
+def straight_to_pgadmin(deployment: Deployment, network: str, headers: dict[str, str]) -> str:
+    """Return what a neighbour sees who knows these headers: answers' headers, then a page."""
+    given = " ".join(shlex.quote(f"--header={key}: {value}") for key, value in headers.items())
+    script = f"wget -q -S -O - {given} http://pgadmin:5050/ 2>&1"
+    image = deployment.docker.services()["pgadmin"]["Config"]["Image"]
+    return deployment.docker.probe(network, image, script).out
+
+
+def is_let_in(shown: str) -> bool:
+    """Whether pgAdmin has led a neighbour on to its page, not to its log-in."""
+    led_on = "/browser/" in shown.partition("<html")[0]
+    assert led_on != ("internal_button" in shown or "/authenticate/login" in shown), shown[:2000]
+    return led_on
+
+
 @pytest.mark.parametrize("network", ["back", "admin"])
 def test_a_neighbour_who_forges_headers_gets_the_log_in_of_pgadmin(
     deployment: Deployment, network: str
 ) -> None:
-    headers = " ".join(shlex.quote(f"--header={key}: {value}") for key, value in CLAIMS.items())
-    script = f"wget -q -S -O - {headers} http://pgadmin:5050/ 2>&1"
-    image = deployment.docker.services()["pgadmin"]["Config"]["Image"]
-    shown = deployment.docker.probe(network, image, script).out
-    assert "internal_button" in shown or "/authenticate/login" in shown, shown[:2000]
-    assert "/browser/" not in shown.partition("<html")[0], shown[:2000]
+    assert not is_let_in(straight_to_pgadmin(deployment, network, CLAIMS))
 
 
 def test_a_neighbour_in_front_reaches_none_of_it(deployment: Deployment) -> None:
@@ -184,8 +196,12 @@ def test_guesses_are_slowed_down(deployment: Deployment) -> None:
         assert stranger.get(PAGES["metrics"]).status_code == 403, "only the form is limited"
 
 
-def test_another_password_ends_all_sessions(deployment: Deployment) -> None:
-    old = deployment.credentials["gate"]
+def test_another_password_and_proof_end_what_the_old_ones_opened(deployment: Deployment) -> None:
+    def opens(proof: str) -> bool:
+        return is_let_in(straight_to_pgadmin(deployment, "back", {IDENTITY: VISITOR, PROOF: proof}))
+
+    old, proof = deployment.credentials["gate"], deployment.passwords["pgadmin-gate-proof"]
+    assert opens(proof), "nothing would be closed"
     with signed_in(deployment, "alerts") as client:
         assert succeeded(client.get(PAGES["alerts"]))
         deployment.rotate(*ROTATED)
@@ -196,3 +212,5 @@ def test_another_password_ends_all_sessions(deployment: Deployment) -> None:
         assert client.post("/oauth2/sign_in", data=form).status_code == 401
     with signed_in(deployment, "alerts") as client:
         assert succeeded(client.get(PAGES["alerts"]))
+    assert not opens(proof)
+    assert opens(passwords(deployment.pulumi.revealed_state())["pgadmin-gate-proof-1"])

@@ -14,9 +14,12 @@ from testbed.sessions import Result, wait_until
 from tests.e2e.deployment import Deployment, deployed
 from tests.e2e.docker_cli import Docker
 from tests.e2e.node_fetch import fetch
+from tests.e2e.secret_values import passwords
 
 FLOW = "7a9b0700-0000-4000-8000-000000000003"
 ROLE = "7a9b0700-0000-4000-8000-000000000001"
+
+ROTATED = ("linksDirectusToken", "linksWebhookSecret")
 
 SPELLINGS = (
     "/webhook/internal/round",
@@ -208,6 +211,26 @@ def test_the_watch_tells_the_monitoring_and_make_status(
     line = "n8n <-> Directus: the last round trip"
     status = partial(deployment.pulumi.toolchain, "status")
     wait_until("a round that worked", 90, lambda: line in status().text, every=5)
+
+
+def test_other_secrets_go_round_and_the_old_ones_do_not(
+    deployment: Deployment, docker: Docker
+) -> None:
+    def codes(token: str, secret: str) -> tuple[int, int]:
+        """Return what Directus and n8n answer to whoever has these."""
+        bearer, proof = {"Authorization": f"Bearer {token}"}, {"X-Tapbot-Secret": secret}
+        read = fetch(docker, "n8n", "http://directus-1:8055/items/tapbot_round", headers=bearer)
+        url = "http://n8n:5678/webhook/internal/round"
+        return read.status, fetch(docker, "n8n", url, method="POST", headers=proof).status
+
+    names = ("links-directus-token", "links-webhook-secret")
+    old = [deployment.passwords[name] for name in names]
+    deployment.rotate(*ROTATED)
+    deployment.up()
+    assert "round trip: " in docker.log("links-n8n")
+    state = passwords(deployment.pulumi.revealed_state())
+    assert codes(*(state[f"{name}-1"] for name in names)) == (200, 200)
+    assert codes(*old) == (401, 403)
 
 
 def test_both_directions_are_among_the_outputs(deployment: Deployment) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 import httpx
 import pytest
 
-from testbed.clients import PublicEntry
+from testbed.clients import LOOPBACK, PublicEntry
 from testbed.errors import BedError
 from testbed.n8n import N8n
-from tests.e2e.deployment import Deployment
+from testbed.pgadmin import Pgadmin
+from tests.e2e.deployment import ADMIN, Deployment
 from tests.e2e.docker_cli import Docker
 from tests.e2e.node_fetch import fetch
 from tests.e2e.redis import RedisSession, container
@@ -22,6 +23,7 @@ KEYS = (
     *("postgresPassword", "directusDatabasePassword", "n8nDatabasePassword"),
     *("redisCachePassword", "redisQueuePassword", "qdrantApiKey", "qdrantReadOnlyApiKey"),
     *("directusAdminPassword", "directusSecret", "directusKey", "n8nOwnerPassword"),
+    *("operatorPassword", "pgadminPassword"),
 )
 OWNERS = {
     "postgres": ("postgresPassword", "postgres-password"),
@@ -138,6 +140,33 @@ def test_the_owner_of_n8n_has_the_new_password(
         n8n.log_in(email, old)
     # Later tests go on with this session.
     n8n.log_in(email, new["n8nOwnerPassword"])
+
+
+def test_pgadmin_has_the_new_password_and_reads_as_before(
+    deployment: Deployment, before: Mapping[str, Mapping[str, str]], new: dict[str, str]
+) -> None:
+    def visit(password: str) -> Pgadmin:
+        session = Pgadmin(client)
+        session.log_in(ADMIN, password)
+        return session
+
+    url = f"http://{LOOPBACK}:{deployment.page_port}"
+    with httpx.Client(base_url=url, timeout=60, trust_env=False) as client:
+        with pytest.raises(BedError, match="not logged in"):
+            visit(before["pgadmin"]["password"])
+        pgadmin = visit(new["pgadminPassword"])
+        databases = pgadmin.connect()
+        assert pgadmin.run("directus", databases["directus"], "SELECT 1") == [[1]]
+
+
+def test_the_role_that_pgadmin_reads_as_has_the_new_password_only(
+    deployment: Deployment, docker: Docker, new: dict[str, str]
+) -> None:
+    accepted = psql(docker, "operator", new["operatorPassword"], "directus", "SELECT 1")
+    assert accepted.code == 0, accepted.err
+    old = deployment.passwords["operator-password"]
+    refused = psql(docker, "operator", old, "directus", "SELECT 1")
+    assert "password authentication failed" in refused.err
 
 
 def test_the_new_values_are_in_no_log(docker: Docker, new: dict[str, str]) -> None:
