@@ -20,6 +20,7 @@ from bench.program import frozen_program
 from bench.run import BenchError
 from bench.start import start
 from bench.two_servers import two_servers
+from bench.workers import workers
 
 QUIET_SECONDS = 600.0
 WARM = ("deploy", "noop", "memory")
@@ -40,6 +41,7 @@ BENCHMARKS: Final[Mapping[str, Callable[[Path, Options], str]]] = {
     "memory": lambda program, _options: memory(program),
     "start": lambda program, _options: start(program),
     "load": lambda program, _options: load(program),
+    "workers": lambda program, options: workers(program, options.rounds or 3),
     "pgbench": lambda _program, options: pgbench(options.rounds or 3),
     "failures": lambda program, options: failures(program, options.outage),
     "two-servers": lambda _program, options: two_servers(options.rounds or 3),
@@ -57,7 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
         choices=(*BENCHMARKS, ALL),
         help="default: those that need neither root nor half an hour",
     )
-    parser.add_argument("--rounds", type=int, help="instead of 3 (deploy) and 5 (noop)")
+    parser.add_argument("--rounds", type=int, help="instead of 3, or of 5 (noop)")
     parser.add_argument(
         "--outage", type=float, default=60.0, help="seconds that a server is gone (failures)"
     )

@@ -2,7 +2,9 @@
 
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import httpx
@@ -19,6 +21,9 @@ CODE = """
 const { a, b } = $input.first().json.body;
 return [{ json: { sum: a + b, execution: $execution.id } }];
 """
+
+Kind = Callable[[str, dict[str, object]], dict[str, object]]
+"""Makes a workflow, as its export file has it, of the webhook's path and a node."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +59,14 @@ class N8n:
         """Publish a workflow that posts what it receives to a URL, and answers what that said."""
         return self.publish(request_node(url, token))
 
-    def publish(self, node: dict[str, object]) -> Workflow:
-        """Publish a workflow that answers its webhook with what a node returns."""
+    def publish_queued(self) -> Workflow:
+        """Publish a workflow whose webhook answers before a code node adds two numbers."""
+        return self.publish(code_node(), queued)
+
+    def publish(self, node: dict[str, object], kind: Kind | None = None) -> Workflow:
+        """Publish a workflow that answers its webhook with what a node returns, or another kind."""
         path = f"test-{secrets.token_hex(4)}"
-        created = self._call("POST", "/rest/workflows", answering(path, node))
+        created = self._call("POST", "/rest/workflows", (kind or answering)(path, node))
         workflow = str(created["id"])
         published = self._call(
             "POST", f"/rest/workflows/{workflow}/activate", {"versionId": created["versionId"]}
@@ -152,32 +161,37 @@ def request_node(url: str, token: str) -> dict[str, object]:
 
 def answering(path: str, node: dict[str, object]) -> dict[str, object]:
     """Return a workflow as its export file has it: webhook, one node, answer."""
-    nodes = [
-        {
-            "id": "webhook",
-            "name": "Webhook",
-            "type": "n8n-nodes-base.webhook",
-            "typeVersion": 2,
-            "position": [0, 0],
-            "webhookId": path,
-            "parameters": {"httpMethod": "POST", "path": path, "responseMode": "responseNode"},
-        },
-        {"id": "work", "name": "Work", "position": [200, 0], **node},
-        {
-            "id": "respond",
-            "name": "Respond",
-            "type": "n8n-nodes-base.respondToWebhook",
-            "typeVersion": 1.1,
-            "position": [400, 0],
-            "parameters": {"respondWith": "firstIncomingItem"},
-        },
-    ]
+    respond = {
+        "type": "n8n-nodes-base.respondToWebhook",
+        "typeVersion": 1.1,
+        "parameters": {"respondWith": "firstIncomingItem"},
+    }
+    return _workflow(path, {"Work": node, "Respond": respond}, "responseNode")
+
+
+def queued(path: str, node: dict[str, object]) -> dict[str, object]:
+    """Return a workflow whose webhook answers as soon as the execution is in the queue."""
+    return _workflow(path, {"Work": node}, "onReceived")
+
+
+def _workflow(path: str, nodes: dict[str, dict[str, object]], response: str) -> dict[str, object]:
+    """Return a chain of nodes behind a webhook, and when that answers."""
+    webhook = {
+        "type": "n8n-nodes-base.webhook",
+        "typeVersion": 2,
+        "webhookId": path,
+        "parameters": {"httpMethod": "POST", "path": path, "responseMode": response},
+    }
+    chain = {"Webhook": webhook, **nodes}
     return {
         "name": f"Made by a test ({path})",
-        "nodes": nodes,
+        "nodes": [
+            {"id": name.lower(), "name": name, "position": [200 * number, 0], **node}
+            for number, (name, node) in enumerate(chain.items())
+        ],
         "connections": {
-            "Webhook": {"main": [[{"node": "Work", "type": "main", "index": 0}]]},
-            "Work": {"main": [[{"node": "Respond", "type": "main", "index": 0}]]},
+            name: {"main": [[{"node": following, "type": "main", "index": 0}]]}
+            for name, following in pairwise(chain)
         },
         "settings": {"executionOrder": "v1"},
     }
