@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from components.admin.wiring import administer
-from components.automation.wiring import automate, webhooks
+from components.automation.wiring import automate, webhook_calls, webhooks
 from components.data.directus import Directus
 from components.data.postgres import Postgres
 from components.data.qdrant import Qdrant
@@ -22,7 +22,7 @@ from config.loader import load
 settings, given = load()
 settle()
 stack = Stack(settings, given)
-flows = stack.calls("n8n", "webhooks of flows")
+flows = webhook_calls(stack)
 workflows = stack.calls("directus", "content API")
 workflows += stack.calls("qdrant", "vectors")
 
@@ -41,7 +41,7 @@ if settings.n8n:
     links = (postgres.links["n8n"], queue.link)
     n8n = N8n(stack.args(settings.n8n), *links, mail=stack.mail(), reached=workflows)
 if settings.links:
-    automate(stack, directus.administrator, n8n.owner)
+    automate(stack, directus.administrator, n8n.owner, n8n.serves)
 if settings.site:
     Site(stack.args(settings.site), source=Path(__file__).parent / "site")
 administer(stack, postgres.readers)

@@ -11,6 +11,8 @@ from bench.machine import settle
 from bench.sample import Sample
 from bench.throwaway import ThrowawayStack
 from bench.vegeta import Answers, Stream, Target
+from testbed.clients import PublicEntry
+from testbed.n8n import idle_node
 
 SIZE: Mapping[str, Mapping[str, object]] = {
     "servers": {name: {"address": "local", "memory": "4GB"} for name in ("edge", "data")},
@@ -25,7 +27,7 @@ SECONDS = 15
 RATE = 50
 """Requests per second while an update runs."""
 WEBHOOKS = 20
-"""Webhooks per second while n8n's main process is replaced."""
+"""Webhooks per second while processes of n8n are replaced; they are answered once in the queue."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,10 +46,29 @@ UPDATES = (
     Update(
         title="n8n's main process",
         changes={"n8n": {"memory": "800MB"}},
-        targets=("webhook",),
+        targets=("queued webhook",),
+        rate=WEBHOOKS,
+    ),
+    Update(
+        title="two processes for webhooks, which there were not",
+        changes={"n8n": {"webhooks": 2}},
+        targets=("queued webhook",),
+        rate=WEBHOOKS,
+    ),
+    Update(
+        title="n8n's main process beside them",
+        changes={"n8n": {"memory": "820MB"}},
+        targets=("queued webhook",),
+        rate=WEBHOOKS,
+    ),
+    Update(
+        title="all processes of n8n",
+        changes={"n8n": {"executionRetentionDays": 15}},
+        targets=("queued webhook",),
         rate=WEBHOOKS,
     ),
 )
+"""The last two are what another image of n8n does, and more."""
 
 
 def load(program: Path) -> str:
@@ -57,11 +78,13 @@ def load(program: Path) -> str:
         with ExitStack() as opened:
             sample = Sample.made(stack, opened)
             entry, targets = sample.entry, requests(sample)
+            queued = f"/webhook/{sample.n8n.publish_queued(idle_node()).path}"
             settle()
             fastest = {
                 name: Stream(entry, [target], stack.folder, workers=WORKERS, seconds=SECONDS).wait()
                 for name, target in targets.items()
             }
+            targets["queued webhook"] = posted(entry, queued)
             updated = {}
             for update in UPDATES:
                 stack.change(update.changes)
@@ -82,13 +105,18 @@ def requests(sample: Sample) -> dict[str, Target]:
             url=f"{sample.entry.url('cms')}{sample.item}",
             header={"Authorization": f"Bearer {sample.directus.token}"},
         ),
-        "webhook": Target(
-            url=f"{sample.entry.url('n8n')}{sample.webhook}",
-            method="POST",
-            body=json.dumps({"a": 1, "b": 2}),
-            header={"Content-Type": "application/json"},
-        ),
+        "webhook": posted(sample.entry, sample.webhook),
     }
+
+
+def posted(entry: PublicEntry, webhook: str) -> Target:
+    """Return a message to a webhook, by its path."""
+    return Target(
+        url=f"{entry.url('n8n')}{webhook}",
+        method="POST",
+        body=json.dumps({"a": 1, "b": 2}),
+        header={"Content-Type": "application/json"},
+    )
 
 
 def report(fastest: Mapping[str, Answers], updated: Mapping[str, tuple[float, Answers]]) -> str:

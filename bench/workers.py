@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.figures import Spread, table
+from bench.load import posted
 from bench.machine import settle
 from bench.run import BenchError
 from bench.throwaway import ThrowawayStack
-from bench.vegeta import Stream, Target
+from bench.vegeta import Stream
 from testbed.clients import PublicEntry
 from testbed.n8n import N8n, Workflow
 
@@ -63,12 +64,7 @@ class Load:
         return self._drained(FINISHED.format(workflow=workflow.id, latest=latest), queued)
 
     def _fill(self, workflow: Workflow, seconds: int) -> int:
-        target = Target(
-            url=f"{self.entry.url('n8n')}/webhook/{workflow.path}",
-            method="POST",
-            body=json.dumps({"a": 1, "b": 2}),
-            header={"Content-Type": "application/json"},
-        )
+        target = posted(self.entry, f"/webhook/{workflow.path}")
         stream = Stream(
             self.entry, [target], self.stack.folder, workers=CLIENTS, seconds=seconds
         ).wait()

@@ -57,7 +57,7 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Workload:
-    """One kind of container of a service; most services have one, n8n has two."""
+    """One kind of container of a service; most services have one, n8n has three."""
 
     name: str
     title: str

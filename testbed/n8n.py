@@ -59,9 +59,9 @@ class N8n:
         """Publish a workflow that posts what it receives to a URL, and answers what that said."""
         return self.publish(request_node(url, token))
 
-    def publish_queued(self) -> Workflow:
-        """Publish a workflow whose webhook answers before a code node adds two numbers."""
-        return self.publish(code_node(), queued)
+    def publish_queued(self, node: dict[str, object] | None = None) -> Workflow:
+        """Publish a workflow whose webhook answers before a node, or the adder, is executed."""
+        return self.publish(node or code_node(), queued)
 
     def publish(self, node: dict[str, object], kind: Kind | None = None) -> Workflow:
         """Publish a workflow that answers its webhook with what a node returns, or another kind."""
@@ -138,6 +138,11 @@ def code_node(code: str = CODE) -> dict[str, object]:
         "typeVersion": 2,
         "parameters": {"jsCode": code},
     }
+
+
+def idle_node() -> dict[str, object]:
+    """Return a node that does nothing: a worker has done with hundreds in a few seconds."""
+    return {"type": "n8n-nodes-base.noOp", "typeVersion": 1, "parameters": {}}
 
 
 def request_node(url: str, token: str) -> dict[str, object]:

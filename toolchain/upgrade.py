@@ -15,6 +15,7 @@ MIGRATES: Final = {
     "directus": "directus",
     "n8n": "n8n",
     "n8n-worker": "n8n",
+    "n8n-webhook": "n8n",
 }
 """Services whose new version may change the data, and the keys of their images."""
 

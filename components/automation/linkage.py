@@ -49,10 +49,11 @@ class Links(pulumi.ComponentResource):
         args: ServiceArgs[LinksSettings],
         directus: AdministratorLink,
         n8n: AdministratorLink,
+        webhooks: Endpoint,
         worker: Server,
     ) -> None:
         super().__init__("tapbot:automation:Links", args.name, None, args.options)
-        self._args, self._directus, self._n8n = args, directus.endpoint, n8n.endpoint
+        self._args, self._directus, self._webhooks = args, directus.endpoint, webhooks
         made = self._job("links-directus", directus, self._of_directus(directus), after=None)
         ready = Endpoint(directus.endpoint.target, made.container)
         published = self._job("links-n8n", n8n, self._of_n8n(n8n, worker), after=ready)
@@ -71,9 +72,9 @@ class Links(pulumi.ComponentResource):
         }
 
     def _of_n8n(self, n8n: AdministratorLink, worker: Server) -> FileContents:
-        at = self._directus.seen_from(worker)
+        at, here = self._directus.seen_from(worker), n8n.endpoint.server
         return {
-            **self._round(n8n.endpoint.server, owner=n8n.email),
+            **self._round(here, n8n=f"http://{n8n.endpoint.seen_from(here)}", owner=n8n.email),
             "workflows.json": dumped(workflows(f"http://{at}")),
             "password": n8n.password,
         }
@@ -82,7 +83,7 @@ class Links(pulumi.ComponentResource):
         """What a round needs to begin on a server."""
         addresses = {
             "directus": f"http://{self._directus.seen_from(server)}",
-            "n8n": f"http://{self._n8n.seen_from(server)}",
+            "webhooks": f"http://{self._webhooks.seen_from(server)}",
             **more,
         }
         return {
@@ -96,7 +97,10 @@ class Links(pulumi.ComponentResource):
     ) -> Job:
         settings, script = self._args.settings, f"{name.removeprefix('links-')}.mjs"
         calls = [Call(purpose="links", protocol="http", endpoint=of.endpoint)]
-        calls += [Call(purpose="round", protocol="http", endpoint=after)] if after else []
+        calls += [
+            Call(purpose="round", protocol="http", endpoint=each)
+            for each in ((after, self._webhooks) if after else ())
+        ]
         target = of.endpoint.target.job(name, settings.memory, settings.cpus)
         health = Health(test=["CMD", "cat", DONE], interval=1, start_period=PATIENCE)
         return Job(self._container(target, health, [script, DONE], calls, files), self)
@@ -108,7 +112,7 @@ class Links(pulumi.ComponentResource):
                 protocol="http",
                 endpoint=Endpoint(self._directus.target, published.container),
             ),
-            Call(purpose="round", protocol="http", endpoint=self._n8n, waits=False),
+            Call(purpose="round", protocol="http", endpoint=self._webhooks, waits=False),
         ]
         health = Health(test=["CMD", "cat", WELL], interval=30)
         return self._container(target, health, ["watch.mjs"], calls, self._round(target.server))
@@ -133,7 +137,8 @@ class Links(pulumi.ComponentResource):
                 user="0:0" if watches else f"{UID}:{UID}",
                 stop_seconds=1,
             ),
-            networks=[Zone.BACK],
+            # Where Traefik is, by which it calls webhooks of n8n that have processes of their own.
+            networks=[Zone.FRONT, Zone.BACK],
             calls=calls,
             files=Files(read={**code(script), **files}),
             storage=Storage(figures_seconds=FIGURES_SECONDS if watches else None),

@@ -1,11 +1,22 @@
 """What makes n8n and Directus work together: the program's chapter on automation."""
 
 from components.automation.linkage import Links
-from components.containers.endpoint import Call
+from components.containers.endpoint import Call, Endpoint
 from components.containers.links import AdministratorLink, WebhookLink
 from components.stack.stack import Stack
 from config.services.links import WEBHOOK_SECRET
-from config.services.n8n import WORKER
+from config.services.n8n import MAIN, WORKER
+from config.services.traefik import TraefikSettings
+
+
+def webhook_calls(stack: Stack) -> list[Call]:
+    """Return the calls of flows to n8n's webhooks, where services of the stack find them.
+
+    Processes of their own are replaced one after another, which only Traefik follows.
+    """
+    n8n = stack.settings.n8n
+    behind = TraefikSettings.name() if n8n and n8n.webhooks else MAIN.name
+    return stack.calls(behind, "webhooks of flows")
 
 
 def webhooks(stack: Stack, flows: list[Call]) -> WebhookLink | None:
@@ -15,9 +26,13 @@ def webhooks(stack: Stack, flows: list[Call]) -> WebhookLink | None:
     return WebhookLink(endpoint=flows[0].endpoint, secret=stack.secrets[WEBHOOK_SECRET])
 
 
-def automate(stack: Stack, directus: AdministratorLink, n8n: AdministratorLink) -> None:
-    """Create the links that the stack has."""
+def automate(
+    stack: Stack, directus: AdministratorLink, n8n: AdministratorLink, serves: Endpoint
+) -> None:
+    """Create the links that the stack has; `serves` is what n8n's webhooks are answered by."""
     settings = stack.settings
     if settings.links:
         workers = [each.server for each in stack.targets if each.instance.service == WORKER.name]
-        Links(stack.args(settings.links), directus, n8n, workers[0])
+        [called] = webhook_calls(stack)
+        at = Endpoint(called.endpoint.target, serves.ready)
+        Links(stack.args(settings.links), directus, n8n, at, workers[0])

@@ -46,6 +46,8 @@ class PathPolicy:
     """Headers of visitors that the service does not get."""
     framed_by: Sequence[str] = ()
     """Origins whose pages may show it in a frame, beside its own."""
+    served_by: str = ""
+    """The branch of the route that answers in place of the service itself."""
 
 
 EVERYTHING = PathPolicy()

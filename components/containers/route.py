@@ -1,7 +1,7 @@
 """Public names and the replicas behind them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pulumi
 
@@ -76,3 +76,15 @@ class Route:
     """Who lets people in, where not everybody may come."""
     headers: Mapping[str, pulumi.Input[str]] = field(default_factory=dict, repr=False)
     """What each request gets on its way, such as a secret that proves it came by here."""
+    branches: Mapping[str, Sequence[Endpoint]] = field(default_factory=dict)
+    """Replicas of another kind by their service; a policy says which paths they answer."""
+
+    def branch(self, service: str) -> "Route":
+        """Return the same route to the replicas of a branch; to its own ones without a name."""
+        if not service:
+            return self
+        return replace(self, service=service, backends=self.branches[service], branches={})
+
+    def parts(self) -> list["Route"]:
+        """Return the routes to its own replicas and to those of each branch."""
+        return [self, *map(self.branch, self.branches)]

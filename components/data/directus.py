@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pulumi
 
+from components.containers import drain
 from components.containers.container import ContainerArgs
 from components.containers.data_volume import restored
 from components.containers.endpoint import Call
@@ -99,6 +100,7 @@ class Directus(pulumi.ComponentResource):
                         **environment(args, target, database, redis),
                         **directus_mail.variables(mail),
                         **reach_variables(reach),
+                        **drain.variables(PING, drain.LEAST_SECONDS),
                         **directus_flows.variables(webhooks, args.settings, target.server),
                         **({"EXTENSIONS_PATH": f"{DIRECTORY}/{PLACE}"} if own else {}),
                         **file_variables(secrets),
@@ -141,8 +143,9 @@ class Directus(pulumi.ComponentResource):
 
 def code() -> dict[str, str]:
     """Return our own code: what is loaded into the server, what runs before it, the migration."""
-    own = ("administrator.mjs", "bounds.cjs", "cache.cjs", "drain.cjs", "reach.cjs")
+    own = ("administrator.mjs", "bounds.cjs", "cache.cjs", "reach.cjs")
     return {
+        **drain.code(),
         **{name: (CODE / name).read_text() for name in own},
         f"{MIGRATIONS}/20260101A-no-lock-out.cjs": (CODE / "no_lock_out.cjs").read_text(),
     }

@@ -1,4 +1,4 @@
-"""n8n 2.x in queue mode: one main process, and workers that execute the workflows."""
+"""n8n 2.x in queue mode: one main process, workers that execute, and processes for webhooks."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pulumi
 
+from components.containers import drain
 from components.containers.container import ContainerArgs
 from components.containers.endpoint import Call, Endpoint
 from components.containers.files_volume import file_variables
@@ -16,11 +17,26 @@ from components.containers.scrape import Scrape
 from components.containers.service import Service
 from components.containers.target import Target
 from components.edge import n8n_mail, n8n_reach
-from components.edge.n8n_environment import MEASURED, PRELOADED, for_everyone, for_main, for_worker
+from components.edge.n8n_environment import (
+    EDITS,
+    MEASURED,
+    SERVES,
+    for_everyone,
+    for_main,
+    for_webhook,
+    for_worker,
+)
 from components.edge.n8n_owner import OwnerPassword
 from components.edge.n8n_policies import METRICS, policies
 from components.stack.args import ServiceArgs
-from config.services.n8n import ENCRYPTION_KEY, MAIN, OWNER_PASSWORD, WORKER, N8nSettings
+from config.services.n8n import (
+    ENCRYPTION_KEY,
+    MAIN,
+    OWNER_PASSWORD,
+    WEBHOOK,
+    WORKER,
+    N8nSettings,
+)
 
 CODE = Path(__file__).parent / "n8n_files"
 
@@ -43,15 +59,33 @@ UNUSED = (
 STOP_SECONDS = 40
 """n8n lets running executions end within 30 s (N8N_GRACEFUL_SHUTDOWN_TIMEOUT), plus a margin."""
 
+DRAIN_SECONDS = 30
+"""So long at most, a webhook process waits for the answers that are due before n8n is stopped."""
+
 
 def received_mib(target: Target) -> int:
     """Return the MiB of files that may be arriving at once: they are in memory, too."""
     return target.instance.memory.mib // 5
 
 
+def port(target: Target) -> int:
+    """Return where a process says how it is: a worker, too, which takes no requests."""
+    return target.instance.port or MAIN.port
+
+
+def stop_seconds(target: Target) -> int:
+    """Return how long it may take to stop: a webhook process drains before n8n is told."""
+    return STOP_SECONDS + (DRAIN_SECONDS if target.instance.service == WEBHOOK.name else 0)
+
+
+def code(*names: str) -> dict[str, str]:
+    """Return our own code, which is loaded before n8n's."""
+    return {name: (CODE / name).read_text() for name in names}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class _WorkloadArgs:
-    """The differences between the main process and the workers."""
+    """The differences between the main process, the workers, and the processes for webhooks."""
 
     environment: Mapping[str, str]
     secret_files: Mapping[str, pulumi.Output[str]]
@@ -62,9 +96,14 @@ class _WorkloadArgs:
 
 
 class N8n(pulumi.ComponentResource):
-    """n8n's main process (editor, API, webhooks) and its workers, which share one key."""
+    """n8n's main process (editor, API), its workers and processes for webhooks, with one key.
+
+    Without processes of their own, webhooks are taken by main.
+    """
 
     owner: AdministratorLink
+    serves: Endpoint
+    """What must be up before its webhooks are answered."""
 
     def __init__(
         self,
@@ -93,10 +132,12 @@ class N8n(pulumi.ComponentResource):
                     "N8N_INSTANCE_OWNER_PASSWORD_HASH": hashed.hash,
                     **n8n_mail.secrets(mail),
                 },
-                files={name: (CODE / name).read_text() for name in PRELOADED},
+                files=code(*SERVES, *EDITS),
                 networks=[Zone.FRONT, Zone.BACK],
             ),
         )
+        # Main migrates the database: nothing else must start before that.
+        migrated = Call(purpose="migrated database", protocol="http", endpoint=main[0])
         self._service(
             args.of(WORKER),
             _WorkloadArgs(
@@ -104,16 +145,33 @@ class N8n(pulumi.ComponentResource):
                 secret_files=shared,
                 networks=[Zone.BACK],
                 command=["worker", f"--concurrency={args.settings.concurrency}"],
-                # Main migrates the database: a worker must not start before that.
-                calls=[Call(purpose="migrated database", protocol="http", endpoint=main[0])],
+                calls=[migrated],
+            ),
+        )
+        webhooks = self._service(
+            args.of(WEBHOOK),
+            _WorkloadArgs(
+                environment=for_webhook(args, READY, DRAIN_SECONDS),
+                secret_files=shared,
+                files={**code(*SERVES), **drain.code()},
+                networks=[Zone.FRONT, Zone.BACK],
+                command=["webhook"],
+                calls=[migrated],
             ),
         )
         own = policies(args.settings)
         if args.observer:
             own = [METRICS, *own]
             for target in args.targets:
-                args.scrape(Scrape(target=target, port=MAIN.port, drop=UNUSED))
-        args.publish(main, health_path=READY, policies=own, compresses=True)
+                args.scrape(Scrape(target=target, port=port(target), drop=UNUSED))
+        args.publish(
+            main,
+            health_path=READY,
+            policies=own,
+            compresses=True,
+            branches={WEBHOOK.name: webhooks} if webhooks else {},
+        )
+        self.serves = [*main, *webhooks][-1]
         self.owner = AdministratorLink(
             endpoint=main[0],
             email=args.settings.owner_email,
@@ -123,6 +181,8 @@ class N8n(pulumi.ComponentResource):
         self.register_outputs({})
 
     def _service(self, targets: Sequence[Target], workload: _WorkloadArgs) -> list[Endpoint]:
+        if not targets:
+            return []
         containers = [self._container(target, workload) for target in targets]
         return Service(targets[0].instance.service, containers, self).endpoints
 
@@ -134,7 +194,7 @@ class N8n(pulumi.ComponentResource):
             process=Process(
                 health=Health(
                     # It costs a fraction of starting node.
-                    test=fetches(f"http://127.0.0.1:{MAIN.port}{READY}"),
+                    test=fetches(f"http://127.0.0.1:{port(target)}{READY}"),
                     start_period=args.settings.start_minutes * 60,
                 ),
                 command=workload.command,
@@ -147,7 +207,7 @@ class N8n(pulumi.ComponentResource):
                     **file_variables(workload.secret_files),
                 },
                 user=f"{UID}:{UID}",
-                stop_seconds=STOP_SECONDS,
+                stop_seconds=stop_seconds(target),
             ),
             networks=workload.networks,
             calls=[

@@ -1,17 +1,24 @@
 """n8n's environment: what its workloads share, and what only one of them needs."""
 
+from collections.abc import Sequence
+
+from components.containers import drain
 from components.containers.files_volume import DIRECTORY
 from components.containers.links import PostgresLink, RedisLink
 from components.containers.node import heap_mib, heap_option
 from components.containers.target import Target
 from components.stack.args import ServiceArgs
-from config.services.n8n import MAIN, N8nSettings
+from config.services.n8n import MAIN, WEBHOOK, N8nSettings
+from config.words.memory import MemorySize
 
-PRELOADED = ("request_timeout.cjs", "gate.cjs", "documents.cjs")
-"""Loaded by the main process before n8n's own code."""
+SERVES = ("request_timeout.cjs", "gate.cjs")
+"""Loaded before n8n's own code by what visitors and webhooks reach."""
 
-MAIN_HEAP = 0.5
-"""Share of its memory: the other half is for files, which main receives and PostgreSQL gets."""
+EDITS = ("documents.cjs",)
+"""Loaded as well by the main process, which has the editor."""
+
+SERVER_HEAP = 0.5
+"""Share of its memory: the other half is for files, which it receives and PostgreSQL gets."""
 
 WORKER_HEAP = 0.6
 RUNNER_HEAP = 0.2
@@ -29,7 +36,7 @@ MEASURED = {
 def for_everyone(
     args: ServiceArgs[N8nSettings], target: Target, database: PostgresLink, redis: RedisLink
 ) -> dict[str, str]:
-    """Return what main and workers share: database, queue, and safe defaults."""
+    """Return what all processes share: database, queue, and safe defaults."""
     seconds = str(args.settings.execution_minutes * 60)
     database_at = database.near(target.server).seen_from(target.server)
     redis_at = redis.endpoint.seen_from(target.server)
@@ -44,7 +51,7 @@ def for_everyone(
         "QUEUE_BULL_REDIS_HOST": redis_at.host,
         "QUEUE_BULL_REDIS_PORT": str(redis_at.port),
         "QUEUE_BULL_REDIS_USERNAME": redis.user,
-        # Workers must find files that main received: they share the database, not a disk.
+        # Workers must find files that others received: they share the database, not a disk.
         "N8N_DEFAULT_BINARY_DATA_MODE": "database",
         "N8N_LISTEN_ADDRESS": "0.0.0.0",
         "N8N_PORT": str(MAIN.port),
@@ -83,26 +90,42 @@ def limits(settings: N8nSettings) -> dict[str, str]:
 
 
 def for_main(args: ServiceArgs[N8nSettings]) -> dict[str, str]:
-    """Return what the main process needs: its public name behind one proxy, and its owner."""
+    """Return what the main process needs: its public name, its limits and its owner."""
     return {
-        "N8N_HOST": args.public.host,
-        "N8N_PROTOCOL": "https",
-        "N8N_PROXY_HOPS": str(args.proxies),
+        **_serves(args, args.settings.memory, [*SERVES, *EDITS]),
+        # What is dedicated to webhooks would not have them all to itself.
+        **({"N8N_DISABLE_PRODUCTION_MAIN_PROCESS": "true"} if args.settings.webhooks else {}),
         "N8N_PUBLIC_API_SWAGGERUI_DISABLED": "true",
         # documents.cjs keeps what others than the editor send below this.
         "N8N_PAYLOAD_SIZE_MAX": str(args.settings.max_workflow.mib),
         "TAPBOT_DOCUMENT_SIZE_MAX": str(args.settings.max_document.mib),
-        "NODE_OPTIONS": " ".join(
-            [
-                heap_option(args.settings.memory, MAIN_HEAP),
-                *(f"--require={DIRECTORY}/{name}" for name in PRELOADED),
-            ]
-        ),
         # The owner is created at the first start and follows these settings from then on.
         "N8N_INSTANCE_OWNER_MANAGED_BY_ENV": "true",
         "N8N_INSTANCE_OWNER_EMAIL": args.settings.owner_email,
         "N8N_INSTANCE_OWNER_FIRST_NAME": args.settings.owner_first_name,
         "N8N_INSTANCE_OWNER_LAST_NAME": args.settings.owner_last_name,
+    }
+
+
+def for_webhook(args: ServiceArgs[N8nSettings], health_path: str, drains: int) -> dict[str, str]:
+    """Return what a webhook process needs; once told to stop, it drains for so many seconds."""
+    return {
+        **_serves(args, args.settings.webhook_memory, [*SERVES, drain.FILE]),
+        **drain.variables(health_path, drains),
+        "N8N_PORT": str(WEBHOOK.port),
+    }
+
+
+def _serves(
+    args: ServiceArgs[N8nSettings], memory: MemorySize, preloaded: Sequence[str]
+) -> dict[str, str]:
+    """What is behind one proxy and has a public name, and the heap that files leave it."""
+    required = [f"--require={DIRECTORY}/{name}" for name in preloaded]
+    return {
+        "N8N_HOST": args.public.host,
+        "N8N_PROTOCOL": "https",
+        "N8N_PROXY_HOPS": str(args.proxies),
+        "NODE_OPTIONS": " ".join([heap_option(memory, SERVER_HEAP), *required]),
     }
 
 

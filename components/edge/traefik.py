@@ -77,7 +77,7 @@ class Traefik(pulumi.ComponentResource):
             files=Files(
                 read={
                     "traefik.yaml": static_configuration(
-                        settings, metrics=args.observer is not None
+                        settings, target.instance.port, metrics=args.observer is not None
                     ),
                     **_acme_files(args),
                 },
@@ -117,7 +117,8 @@ def calls(routes: Sequence[Route]) -> list[Call]:
     return [
         Call(purpose=f"https://{route.public.host}", protocol="http", endpoint=backend, waits=False)
         for route in routes
-        for backend in route.backends
+        for part in route.parts()
+        for backend in part.backends
     ]
 
 

@@ -34,7 +34,9 @@ def dynamic_configuration(
     configuration: dict[str, object] = {
         "http": {
             "routers": routing.routers,
-            "services": {route.service: _service(route, server) for route in routes},
+            "services": {
+                part.service: _service(part, server) for route in routes for part in route.parts()
+            },
             "middlewares": {
                 "security": security_headers(hsts=not local),
                 **routing.middlewares,

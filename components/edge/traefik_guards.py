@@ -23,7 +23,7 @@ def answers(route: Route) -> list[tuple[str, Route, PathPolicy]]:
 
     First there is the sign-in of its guard, then the service itself.
     """
-    own = [(route.service, route, policy) for policy in route.policies]
+    own = [(route.service, route.branch(policy.served_by), policy) for policy in route.policies]
     guard = route.guard
     if guard is None:
         return own

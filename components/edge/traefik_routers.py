@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from components.containers.path_policy import Match, PathPolicy, RateLimit
 from components.containers.route import Route
 from components.edge.traefik_guards import answers, passed
-from components.edge.traefik_static import RESOLVER
+from components.edge.traefik_static import INNER, RESOLVER
 from config.services.traefik import TraefikSettings
 
 # A replica that is being replaced refuses the connection: the next one gets the request.
@@ -64,6 +64,7 @@ class Routers:
 def routers(routes: Sequence[Route], settings: TraefikSettings) -> Routers:
     """Return the routers of all routes."""
     made: dict[str, Configuration] = {}
+    inner: dict[str, Configuration] = {}
     middlewares: dict[str, Configuration] = {"retry": RETRY, "compress": COMPRESS}
     middlewares |= {"plain": PLAIN, "body": BODY, "framed": FRAMED}
     for route in routes:
@@ -75,6 +76,8 @@ def routers(routes: Sequence[Route], settings: TraefikSettings) -> Routers:
             }
             middlewares |= guards
             made |= _of_policy(name, each, policy, [*guards, *passed(each)], 3 * place)
+            if policy.served_by:
+                inner[f"{policy.served_by}-{INNER}"] = _inner(policy)
         if route.start != "/":
             name = f"{route.service}-start"
             middlewares[name] = _to_start(route.start)
@@ -83,15 +86,12 @@ def routers(routes: Sequence[Route], settings: TraefikSettings) -> Routers:
         for number, alias in enumerate(route.public.aliases, start=1):
             middlewares[redirection] = _redirection(route.public.url)
             made[f"{redirection}-{number}"] = _redirected(f"Host(`{alias}`)", redirection)
+    https = {
+        "entryPoints": ["https"],
+        "tls": {"certResolver": RESOLVER} if settings.acme else {},
+    }
     return Routers(
-        routers={
-            name: {
-                **router,
-                "entryPoints": ["https"],
-                "tls": {"certResolver": RESOLVER} if settings.acme else {},
-            }
-            for name, router in made.items()
-        },
+        routers={**{name: {**router, **https} for name, router in made.items()}, **inner},
         middlewares=middlewares,
     )
 
@@ -113,6 +113,16 @@ def _of_policy(
         large = [*conditions, *_large(policy.max_body)]
         made[f"{name}-body"] = _router(route, large, [*plain, "body"], priority + 3)
     return made
+
+
+def _inner(policy: PathPolicy) -> Configuration:
+    """The router for services of the stack: what is hidden from visitors is not from them."""
+    return {
+        "rule": " && ".join(_conditions(policy.match)),
+        "entryPoints": [INNER],
+        "service": policy.served_by,
+        "middlewares": ["retry"],
+    }
 
 
 def _redirected(rule: str, redirection: str) -> Configuration:

@@ -20,6 +20,9 @@ PING_PORT = 8082
 METRICS_PORT = 8083
 """For the collector on the same network; never published."""
 
+INNER = "inner"
+"""Name of the entry point of the stack's own services; firewalls open it to nobody else."""
+
 METRICS: dict[str, object] = {
     "entryPoint": "metrics",
     "addEntryPointsLabels": False,
@@ -36,7 +39,9 @@ IDLE_SECONDS = 60
 """How long a connection is kept for a next request; each takes some 30 KB."""
 
 
-def static_configuration(settings: TraefikSettings, *, metrics: bool = False) -> str:
+def static_configuration(
+    settings: TraefikSettings, inner_port: int, *, metrics: bool = False
+) -> str:
     """Return traefik.yaml; it holds only keys that every Traefik 3.6 and later knows."""
     entry_points: dict[str, object] = {
         "ping": {"address": f"127.0.0.1:{PING_PORT}"},
@@ -58,6 +63,10 @@ def static_configuration(settings: TraefikSettings, *, metrics: bool = False) ->
             "forwardedHeaders": {
                 "trustedIPs": [str(network) for network in settings.trusted_proxies]
             },
+            "transport": timeouts(read=REQUEST_SECONDS),
+        },
+        INNER: {
+            "address": f":{inner_port}",
             "transport": timeouts(read=REQUEST_SECONDS),
         },
     }

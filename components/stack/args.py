@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 import pulumi
@@ -56,6 +57,7 @@ class ServiceArgs(Generic[S]):
         policies: Sequence[PathPolicy] = (),
         *,
         compresses: bool = False,
+        branches: Mapping[str, Sequence[Endpoint]] = MappingProxyType({}),
     ) -> Route:
         """Register the route to its public name, which Traefik serves."""
         route = Route(
@@ -65,6 +67,7 @@ class ServiceArgs(Generic[S]):
             health_path=health_path,
             policies=[*policies, EVERYTHING] if all(map(_is_partial, policies)) else policies,
             compresses=compresses,
+            branches=branches,
         )
         self.registry.routes.add(route)
         return route

@@ -28,7 +28,9 @@ def fit(settings: StackSettings) -> Iterator[Problem]:
     if settings.n8n is None:
         return
     largest = settings.n8n.max_file
+    takes_webhooks = {"n8n.webhookMemory": (settings.n8n.webhook_memory, OF_N8N)}
     needed = {
+        **(takes_webhooks if settings.n8n.webhooks else {}),
         "n8n.memory": (settings.n8n.memory, OF_N8N),
         "n8n.workerMemory": (settings.n8n.worker_memory, OF_N8N),
         "postgres.memory": (settings.postgres.memory, OF_POSTGRES),

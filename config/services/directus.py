@@ -33,6 +33,7 @@ VARIABLES: Final = {
     **dict.fromkeys(("CACHE_ENABLED", "CACHE_STORE", "CACHE_AUTO_PURGE"), ""),
     **dict.fromkeys(("MAX_PAYLOAD_SIZE", "QUERY_LIMIT_MAX", "REDIS_MAX_RETRIES_PER_REQUEST"), ""),
     **dict.fromkeys(("SERVER_REQUEST_TIMEOUT", "MIGRATIONS_PATH", "LOGGER_REDACT__PATHS"), ""),
+    **dict.fromkeys(("TAPBOT_DRAIN_PATH", "TAPBOT_DRAIN_SECONDS"), ""),
     **dict.fromkeys(("IMPORT_IP_DENY_LIST", "TAPBOT_REACH"), "directus.privateNetworks"),
     "NODE_OPTIONS": "directus.memory",
     "EXTENSIONS_PATH": "directus.extensions",

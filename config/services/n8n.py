@@ -9,7 +9,7 @@ from config.secrets import Secret
 from config.service import Naming, Size, WebSettings, Workload
 from config.words.memory import AtLeast, MemorySize
 from config.words.network import Cidr
-from config.words.numbers import Between, Cpus, Minutes, Workers
+from config.words.numbers import MOST_REPLICAS, Between, Cpus, Minutes, Workers
 from config.words.types import DisplayName, Email, Label, Origin
 
 ENCRYPTION_KEY: Final = Secret(
@@ -27,6 +27,19 @@ WORKER: Final = Workload(
     placed_by="n8nWorkers",
     beside=MAIN.placement,
     counted_by="workers",
+)
+
+WEBHOOK: Final = Workload(
+    name="n8n-webhook",
+    title="n8n's webhooks",
+    image="n8n",
+    # Another one than main's: on a server, each has its own for the other servers.
+    port=5700,
+    naming=Naming.NUMBERED,
+    start_seconds=8.0,
+    placed_by="n8nWebhooks",
+    beside=MAIN.placement,
+    counted_by="webhooks",
 )
 
 DOCUMENT_MEMORY: Final = 640
@@ -53,14 +66,17 @@ VARIABLES: Final = {
         ("N8N_SSRF_ALLOWED_HOSTNAMES", "N8N_SSRF_ALLOWED_IP_RANGES", "N8N_SSRF_BLOCKED_IP_RANGES"),
         "n8n.privateNetworks",
     ),
-    "NODE_OPTIONS": "n8n.memory and n8n.workerMemory",
+    "NODE_OPTIONS": "n8n.memory and n8n.workerMemory and n8n.webhookMemory",
+    "N8N_DISABLE_PRODUCTION_MAIN_PROCESS": "n8n.webhooks",
+    **dict.fromkeys(("TAPBOT_DRAIN_PATH", "TAPBOT_DRAIN_SECONDS"), ""),
     "N8N_RUNNERS_MAX_OLD_SPACE_SIZE": "n8n.workerMemory",
     **dict.fromkeys(("EXECUTIONS_TIMEOUT", "EXECUTIONS_TIMEOUT_MAX"), "n8n.executionMinutes"),
     **dict.fromkeys(
         ("N8N_FORMDATA_FILE_SIZE_MAX", "N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE"), "n8n.maxFile"
     ),
     **dict.fromkeys(
-        ("N8N_PAYLOAD_SIZE_MAX", "TAPBOT_DOCUMENT_SIZE_MAX"), "n8n.memory and n8n.workerMemory"
+        ("N8N_PAYLOAD_SIZE_MAX", "TAPBOT_DOCUMENT_SIZE_MAX"),
+        "n8n.memory and n8n.workerMemory and n8n.webhookMemory",
     ),
     **dict.fromkeys(
         ("N8N_WEBHOOK_RESPONSE_RELAY_SIZE_MAX", "N8N_WEBHOOK_RESPONSE_RELAY_OFFLOAD_ENABLED"), ""
@@ -88,9 +104,9 @@ VARIABLES: Final = {
 
 
 class N8nSettings(WebSettings, EnvironmentSettings):
-    """n8n in queue mode: one main process and workers."""
+    """n8n in queue mode: one main process, workers, and processes for webhooks."""
 
-    WORKLOADS: ClassVar = (MAIN, WORKER)
+    WORKLOADS: ClassVar = (MAIN, WORKER, WEBHOOK)
     SECRETS: ClassVar = (ENCRYPTION_KEY, OWNER_PASSWORD)
     NEEDS: ClassVar = ("postgres", "redis_queue")
     DATABASE: ClassVar = Secret("n8n_database_password", "n8n's database role")
@@ -112,6 +128,15 @@ class N8nSettings(WebSettings, EnvironmentSettings):
     concurrency: Annotated[int, Between(1, 100, 10)] = Field(
         10, description="Executions at the same time in each worker"
     )
+    webhooks: Annotated[int, Between(0, MOST_REPLICAS, 2)] = Field(
+        0,
+        description="How many processes take webhooks and forms in place of main; with two,"
+        " updates lose none",
+    )
+    webhook_memory: Annotated[MemorySize, AtLeast("384MB")] = Field(
+        MemorySize(512), description="Memory limit of each process for webhooks"
+    )
+    webhook_cpus: Cpus = Field(1.0, description="CPU limit of each process for webhooks")
     subdomain: Label = Field("n8n", description="Its name below `domain`")
     owner_email: Email = Field(description="The login of the owner")
     owner_first_name: DisplayName = Field("Tapbot", description="The owner's first name")
@@ -142,11 +167,13 @@ class N8nSettings(WebSettings, EnvironmentSettings):
 
     @property
     def max_document(self) -> MemorySize:
-        """The largest JSON, XML or text of a request, which is parsed in main and in a worker.
+        """The largest JSON, XML or text of a request, which is parsed where it comes in and works.
 
         Measured with the costliest document that is known, `[{},{},...]`: an item for each 3 bytes.
         """
-        return MemorySize(max(1, min(self.memory.mib, self.worker_memory.mib) // DOCUMENT_MEMORY))
+        webhook = [self.webhook_memory.mib] if self.webhooks else []
+        least = min(self.memory.mib, self.worker_memory.mib, *webhook)
+        return MemorySize(max(1, least // DOCUMENT_MEMORY))
 
     @property
     def max_workflow(self) -> MemorySize:
@@ -154,9 +181,11 @@ class N8nSettings(WebSettings, EnvironmentSettings):
         return MemorySize(max(self.max_document.mib, min(4, self.memory.mib // WORKFLOW_MEMORY)))
 
     def size(self, workload: Workload) -> Size:
-        """Return the limits of the main process, or of each worker."""
+        """Return the limits of the main process, of each worker, or of each webhook process."""
         if workload is MAIN:
             return Size(memory=self.memory, cpus=self.cpus)
+        if workload is WEBHOOK:
+            return Size(memory=self.webhook_memory, cpus=self.webhook_cpus)
         return Size(memory=self.worker_memory, cpus=self.worker_cpus)
 
     def pool(self) -> int:

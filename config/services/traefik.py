@@ -83,7 +83,12 @@ class TraefikSettings(ServiceSettings):
 
     WORKLOADS: ClassVar = (
         Workload(
-            name="traefik", title="Traefik, the public entry", image="traefik", start_seconds=1.0
+            name="traefik",
+            title="Traefik, the public entry",
+            image="traefik",
+            # Where other services find what it leads them to; visitors have ports of their own.
+            port=8098,
+            start_seconds=1.0,
         ),
     )
     SECRETS: ClassVar = (DNS_CREDENTIALS,)

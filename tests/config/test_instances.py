@@ -195,7 +195,7 @@ def test_replicas_have_a_port_each_wherever_they_run() -> None:
 def test_what_nobody_calls_has_no_port() -> None:
     published = {each.service: each.published for each in instances(valid_settings())}
     assert [service for service, port in published.items() if not port] == [
-        *["tunnel", "n8n-worker", "traefik"],
+        *["tunnel", "n8n-worker"],
     ]
 
 

@@ -162,7 +162,16 @@ def test_the_replicas_of_two_services_never_share_a_port() -> None:
 def test_every_placed_workload_has_a_key_below_placement() -> None:
     assert list(workloads()) == [
         *["postgres", "redisQueue", "redisCache", "qdrant", "directus", "n8n", "n8nWorkers"],
-        *["traefik", "site", "monitoring", "backups", "pgadmin", "dozzle", "portainer"],
+        *[
+            "n8nWebhooks",
+            "traefik",
+            "site",
+            "monitoring",
+            "backups",
+            "pgadmin",
+            "dozzle",
+            "portainer",
+        ],
     ]
     placed = [each for each in every_workload() if each.where is Where.PLACED]
     assert {each.placement for each in placed} == set(workloads())

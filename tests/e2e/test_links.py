@@ -8,13 +8,14 @@ import httpx
 import pytest
 
 from testbed.directus import Directus
-from testbed.n8n import N8n
+from testbed.n8n import N8n, idle_node
 from testbed.ports import free_ports
 from testbed.sessions import Result, wait_until
 from tests.e2e.deployment import Deployment, deployed
 from tests.e2e.docker_cli import Docker
 from tests.e2e.node_fetch import fetch
 from tests.e2e.secret_values import passwords
+from tests.e2e.traffic import Traffic
 
 FLOW = "7a9b0700-0000-4000-8000-000000000003"
 ROLE = "7a9b0700-0000-4000-8000-000000000001"
@@ -41,11 +42,17 @@ SPELLINGS = (
 )
 
 
+EXECUTED = """
+SELECT count(*) FROM execution_entity WHERE "workflowId" = '{}' AND status = 'success'
+"""
+
+
 @pytest.fixture(scope="module")
 def deployment() -> Iterator[Deployment]:
-    """A stack with links and figures, whose Directus has two replicas."""
+    """A stack with links and figures; Directus has two replicas, and n8n two for webhooks."""
     sections = {
         "links": {},
+        "n8n": {"webhooks": 2},
         "monitoring": {"localPort": free_ports(1)[0]},
         "placement": {"monitoring": "edge"},
     }
@@ -100,10 +107,12 @@ def test_a_second_update_writes_nothing(deployment: Deployment) -> None:
 
 def test_the_way_is_shut_for_everybody_outside(deployment: Deployment, docker: Docker) -> None:
     secret = {"X-Tapbot-Secret": deployment.passwords["links-webhook-secret"]}
-    inside = fetch(
-        docker, "n8n", "http://n8n:5678/webhook/internal/round", method="POST", headers=secret
+    inside, main = (
+        fetch(docker, "n8n", f"http://{at}/webhook/internal/round", method="POST", headers=secret)
+        for at in ("traefik:8098", "n8n:5678")
     )
     assert inside.status == 200, "nothing would be shut"
+    assert main.status == 404, "an update of main would end what has come to depend on it"
     found = {path: knock(deployment, path, secret) for path in SPELLINGS}
     assert {path for path, code in found.items() if code != 404} == set(), found
 
@@ -114,6 +123,12 @@ def knock(deployment: Deployment, path: str, headers: dict[str, str]) -> int:
         url = httpx.URL(deployment.entry.url("n8n")).copy_with(raw_path=path.encode())
         request = stranger.build_request("POST", url, headers=headers, json={})
         return stranger.send(request).status_code
+
+
+def test_services_reach_the_webhooks_alone(docker: Docker) -> None:
+    for path in ("/rest/login", "/healthz", "/metrics", "/webhook-test/internal/round"):
+        answer = fetch(docker, "directus-1", f"http://traefik:8098{path}")
+        assert (answer.status, answer.body) == (404, "404 page not found\n"), path
 
 
 def test_n8ns_user_may_do_nothing_else(deployment: Deployment, docker: Docker) -> None:
@@ -236,3 +251,35 @@ def test_other_secrets_go_round_and_the_old_ones_do_not(
 def test_both_directions_are_among_the_outputs(deployment: Deployment) -> None:
     found = {(each["from"], each["to"]) for each in deployment.outputs["links"]}
     assert {("n8n-worker", "directus"), ("directus", "n8n")} <= found
+
+
+def test_an_update_of_n8n_loses_no_webhook_and_no_round(
+    deployment: Deployment, docker: Docker, n8n: N8n
+) -> None:
+    workflow = n8n.publish_queued(idle_node())
+    n8n.wait_for_webhook(workflow)
+    before = docker.ids()
+    deployment.set("n8n", "memory", "800MB")
+    deployment.set("n8n", "webhookMemory", "520MB")
+    with deployment.entry.client("n8n") as client:
+
+        def send(number: int) -> httpx.Response:
+            return client.post(f"/webhook/{workflow.path}", json={"number": number})
+
+        with Traffic(send) as traffic, deployment.start_up() as update:
+            rounds = []
+            while update.running:
+                rounds.append(docker.execute("links", "node", "/etc/tapbot/round.mjs"))
+            done = update.wait(1)
+    assert done.code == 0, done.text
+    after = docker.ids()
+    replaced = {name for name in before if before[name] != after.get(name)}
+    assert replaced == {"n8n", "n8n-webhook-1", "n8n-webhook-2"}
+    traffic.assert_complete()
+    assert [each.out for each in rounds if each.code] == [], f"of {len(rounds)} rounds"
+
+    def executed() -> int:
+        ask = ("psql", "-U", "postgres", "-XAtqd", "n8n", "-c", EXECUTED.format(workflow.id))
+        return int(docker.execute("postgres-data", *ask).out)
+
+    wait_until("all executions", 120, lambda: executed() >= traffic.answered, every=1)

@@ -126,7 +126,7 @@ def everything() -> StackSettings:
     own = for_operators()
     own["placement"].update(postgres=["data", "edge"], backups="edge")
     own["backups"], own["links"] = {"offsite": {"s3": BUCKET}}, {}
-    own["servers"] = {"edge": {"memory": "8GB"}}
+    own["servers"], own["n8n"] = {"edge": {"memory": "8GB"}}, {"webhooks": 2}
     return valid_settings(**own)
 
 

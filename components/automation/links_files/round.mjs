@@ -31,8 +31,8 @@ async function begin(n8n) {
 }
 
 /** Goes round once and returns the seconds; says which half is broken. */
-export async function goRound({ n8n, directus }) {
-  const id = await begin(new Api(n8n));
+export async function goRound({ webhooks, directus }) {
+  const id = await begin(new Api(webhooks));
   for (let tries = 0; tries < WAIT_SECONDS * 5; tries += 1) {
     const [row] = await rows(directusOfN8n(directus), { filter: { id: { _eq: id } } });
     if (row?.finished) return seconds(row);

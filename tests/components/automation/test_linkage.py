@@ -45,6 +45,7 @@ def engine() -> RecordingEngine:
                 email="owner@tapbot.kz",
                 password=here.secrets[OWNER_PASSWORD],
             ),
+            Endpoint(n8n),
             n8n.server,
         )
 
@@ -94,10 +95,11 @@ def test_everybody_is_told_addresses_as_its_own_server_sees_them(engine: Recordi
     assert json.loads(files["/etc/tapbot/addresses.json"]) == {
         "directus": "http://10.88.0.2:8055",
         "n8n": "http://n8n:5678",
+        "webhooks": "http://n8n:5678",
         "owner": "owner@tapbot.kz",
     }
     watch = json.loads(engine.carrier("links").files["/etc/tapbot/addresses.json"])
-    assert watch == {"directus": "http://directus-1:8055", "n8n": "http://10.88.0.1:5678"}
+    assert watch == {"directus": "http://directus-1:8055", "webhooks": "http://10.88.0.1:5678"}
     wanted = json.loads(engine.carrier("links-directus").files["/etc/tapbot/wanted.json"])
     assert wanted["directus"] == {"url": "http://directus-1:8055", "email": "admin@tapbot.kz"}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.containers.route import PublicName
+from components.containers.route import PublicName, Route
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,14 @@ def test_a_host_is_a_name_without_its_port() -> None:
     assert PublicName.under("localhost", "cms", 8443).host == "cms.localhost", (
         "Traefik's Host() rule and certificates know names only"
     )
+
+
+def test_a_branch_is_the_same_route_to_other_replicas() -> None:
+    public = PublicName.under("tapbot.kz", "n8n", 443)
+    route = Route(
+        service="n8n", public=public, backends=[], health_path="/", branches={"n8n-webhook": []}
+    )
+    own, branch = route.parts()
+    assert own is route.branch("") is route
+    assert (branch.service, branch.public, branch.health_path) == ("n8n-webhook", public, "/")
+    assert branch.parts() == [branch]

@@ -15,7 +15,9 @@ from tests.components.parts import LOCAL, postgres_link, redis_link, stack
 from tests.support.engine import RecordingEngine, Registered, run
 from tests.support.factories import valid_settings
 
-PROCESSES = ["n8n", "n8n-worker-1", "n8n-worker-2"]
+WORKERS = ["n8n-worker-1", "n8n-worker-2"]
+WEBHOOKS = ["n8n-webhook-1", "n8n-webhook-2"]
+PROCESSES = ["n8n", *WEBHOOKS, *WORKERS]
 SECRETS = {
     "N8N_ENCRYPTION_KEY": "value-of-the-encryption-key",
     "DB_POSTGRESDB_PASSWORD": "the-database-password",
@@ -55,9 +57,9 @@ def processes(engine: RecordingEngine) -> list[Registered]:
 
 @pytest.fixture(scope="module")
 def built() -> tuple[RecordingEngine, Route]:
-    """n8n with two workers on one server."""
+    """n8n with two workers and two processes for webhooks on one server."""
     made: list[Route] = []
-    engine = run(lambda: made.append(n8n_on(["edge", "edge"])))
+    engine = run(lambda: made.append(n8n_on(["edge", "edge"], webhooks=2)))
     return engine, made[0]
 
 
@@ -84,11 +86,11 @@ def test_there_is_one_main_process_and_as_many_workers_as_asked_for(
 ) -> None:
     assert sorted(each.name for each in processes(engine)) == PROCESSES
     assert "command" not in engine.container("n8n").inputs, "the image's own command is the main"
-    for worker in PROCESSES[1:]:
+    for worker in WORKERS:
         assert engine.container(worker).inputs["command"] == ["worker", "--concurrency=7"]
 
 
-@pytest.mark.parametrize("carrier", ["n8n", "n8n-worker"])
+@pytest.mark.parametrize("carrier", ["n8n", "n8n-worker", "n8n-webhook"])
 def test_all_processes_share_one_encryption_key_and_sign_in_the_same_way(
     engine: RecordingEngine, carrier: str
 ) -> None:
@@ -114,14 +116,15 @@ def test_only_the_main_process_knows_the_owner(engine: RecordingEngine) -> None:
     main = engine.carrier("n8n").files[f"/etc/tapbot/{HASH}"]
     assert bcrypt.checkpw(b"the-owner-password", main.encode()), "nobody could log in"
     assert engine.container("n8n").environment[f"{HASH}_FILE"] == f"/etc/tapbot/{HASH}"
-    assert f"/etc/tapbot/{HASH}" not in engine.carrier("n8n-worker").files
+    for carrier in ("n8n-worker", "n8n-webhook"):
+        assert f"/etc/tapbot/{HASH}" not in engine.carrier(carrier).files
 
 
-def test_workers_start_when_the_main_process_has_migrated_the_database(
+def test_all_else_starts_when_the_main_process_has_migrated_the_database(
     engine: RecordingEngine,
 ) -> None:
     main = engine.container("n8n")
-    for worker in PROCESSES[1:]:
+    for worker in (*WORKERS, *WEBHOOKS):
         assert main.urn in engine.container(worker).dependencies, (
             "two processes would migrate one database at once"
         )
@@ -137,7 +140,7 @@ def test_every_process_waits_for_its_database_and_its_queue(engine: RecordingEng
 
 def test_workers_serve_nobody_from_outside(engine: RecordingEngine, route: Route) -> None:
     assert [each.target.name for each in route.backends] == ["n8n"]
-    for worker in PROCESSES[1:]:
+    for worker in WORKERS:
         networks = [each["name"] for each in engine.container(worker).inputs["networksAdvanced"]]
         assert networks == ["local-back-id"], "Traefik has no business with a worker"
 
@@ -164,7 +167,8 @@ def test_health_is_asked_without_the_network_or_curl(engine: RecordingEngine, ro
     for process in PROCESSES:
         check = engine.container(process).inputs["healthcheck"]["tests"]
         assert check[:2] == ["CMD", "wget"], "starting node costs far more than the question"
-        assert check[-1] == "http://127.0.0.1:5678/healthz/readiness"
+        port = 5700 if process in WEBHOOKS else 5678
+        assert check[-1] == f"http://127.0.0.1:{port}/healthz/readiness"
     assert route.health_path == "/healthz/readiness", (
         "/healthz is good before the database is migrated: webhooks get 200 and are lost"
     )
@@ -182,6 +186,7 @@ def test_main_and_workers_call_database_and_queue(engine: RecordingEngine) -> No
     found = {(client, service) for client, _, service, _ in engine.outputs["calls"]}
     assert {("n8n", "postgres"), ("n8n", "redis")} <= found
     assert {("n8n-worker", "postgres"), ("n8n-worker", "redis")} <= found
+    assert {("n8n-webhook", "postgres"), ("n8n-webhook", "redis")} <= found
 
 
 def test_a_worker_on_another_server_has_its_own_files_and_the_same_key(
@@ -236,6 +241,39 @@ def test_variables_of_the_operators_own_reach_all_processes_and_secrets_do_as_fi
         files = engine.carrier(carrier).files
         assert files["/etc/tapbot/N8N_SMTP_PASS"] == "the-smtp-password"
         assert "the-smtp-password" not in str(container.inputs), "docker inspect would show it"
+
+
+def test_webhooks_have_processes_of_their_own_and_main_takes_none(
+    engine: RecordingEngine, route: Route
+) -> None:
+    for webhook in WEBHOOKS:
+        assert engine.container(webhook).inputs["command"] == ["webhook"]
+        assert engine.container(webhook).environment["N8N_PORT"] == "5700"
+    main = engine.container("n8n").environment
+    assert main["N8N_DISABLE_PRODUCTION_MAIN_PROCESS"] == "true"
+    [branch] = route.parts()[1:]
+    assert branch.service == "n8n-webhook"
+    assert [each.target.name for each in branch.backends] == WEBHOOKS
+
+
+def test_without_processes_of_their_own_main_takes_webhooks() -> None:
+    made: list[Route] = []
+    found = run(lambda: made.append(n8n_on(["edge"])))
+    assert [each.name for each in processes(found)] == ["n8n", "n8n-worker-1"]
+    assert "N8N_DISABLE_PRODUCTION_MAIN_PROCESS" not in found.container("n8n").environment
+    assert made[0].parts() == made
+    assert not [each for each in made[0].policies if each.served_by]
+
+
+def test_a_webhook_process_ends_when_its_answers_are_given(engine: RecordingEngine) -> None:
+    first, second = map(engine.container, WEBHOOKS)
+    assert first.urn in second.dependencies, "both would be away at the same time"
+    assert "--require=/etc/tapbot/drain.cjs" in first.environment["NODE_OPTIONS"]
+    assert "/etc/tapbot/drain.cjs" in engine.carrier("n8n-webhook").files
+    assert first.environment["TAPBOT_DRAIN_PATH"] == "/healthz/readiness"
+    drains = int(first.environment["TAPBOT_DRAIN_SECONDS"])
+    own = int(first.environment["N8N_GRACEFUL_SHUTDOWN_TIMEOUT"])
+    assert first.inputs["destroyGraceSeconds"] >= drains + own + 10
 
 
 def test_its_type_is_the_one_that_urns_have_for_ever(engine: RecordingEngine) -> None:

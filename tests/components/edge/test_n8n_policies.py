@@ -54,6 +54,18 @@ def test_forms_may_be_part_of_a_page_and_the_editor_never() -> None:
         assert named(name, **own).framed_by == (), "a click on another page would change workflows"
 
 
+def test_webhook_processes_get_what_they_serve_and_main_all_else() -> None:
+    settings = N8nSettings.model_validate({"ownerEmail": "owner@tapbot.kz", "webhooks": 2})
+    found = {each.name: each for each in policies(settings)}
+    names = [*found]
+    assert names.index("internal") < names.index("production") < names.index("public")
+    assert found["production"].served_by == "n8n-webhook"
+    assert not {each for each in found["production"].match.paths if "-test" in each}, (
+        "only main knows what is being tried in the editor"
+    )
+    assert [name for name, each in found.items() if each.served_by] == ["production"]
+
+
 def test_metrics_are_for_nobody_who_comes_through_traefik() -> None:
     assert METRICS.match.paths == ["/metrics"]
     assert METRICS.hidden

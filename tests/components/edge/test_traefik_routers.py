@@ -224,3 +224,36 @@ def chain(router: Mapping[str, Any]) -> Sequence[str]:
     """Return the middlewares of a router, from the outside."""
     found: Sequence[str] = router["middlewares"]
     return found
+
+
+def test_a_branch_has_its_paths_to_itself_and_services_find_it_inside() -> None:
+    route = Route(
+        service="n8n",
+        public=PublicName.under("tapbot.kz", "n8n", 443),
+        backends=[],
+        branches={"n8n-webhook": []},
+        health_path="/",
+        policies=[
+            PathPolicy(name="internal", match=Match(paths=["/webhook/internal"]), hidden=True),
+            PathPolicy(name="own", match=Match(paths=["/webhook"]), served_by="n8n-webhook"),
+            EVERYTHING,
+        ],
+    )
+    found: Any = routers([route], TraefikSettings()).routers
+    services = {name: each["service"] for name, each in found.items()}
+    assert services == {
+        "n8n": "n8n",
+        "n8n-own": "n8n-webhook",
+        "n8n-internal": "n8n",
+        "n8n-webhook-inner": "n8n-webhook",
+    }
+    assert found["n8n"]["priority"] < found["n8n-own"]["priority"]
+    assert found["n8n-own"]["priority"] < found["n8n-internal"]["priority"]
+    inner = found["n8n-webhook-inner"]
+    assert inner["entryPoints"] == ["inner"], "what is hidden would be public"
+    assert "tls" not in inner
+    assert "retry" in chain(inner)
+    assert "Host(" not in inner["rule"], "services call it by a private name"
+    [pattern] = re.findall(r"PathRegexp\(`(.*?)`\)", inner["rule"])
+    assert re.search(pattern, "/webhook/internal/round")
+    assert not re.search(pattern, "/rest/login"), "the editor is not for services"

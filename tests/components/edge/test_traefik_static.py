@@ -9,12 +9,13 @@ from components.edge.traefik_static import METRICS_PORT, static_configuration
 from config.services.traefik import LETS_ENCRYPT, LETS_ENCRYPT_STAGING, TraefikSettings
 
 ACME = {"email": "admin@tapbot.kz"}
+INNER_PORT = 8098
 
 
 def configuration(**values: Any) -> Any:
     """Return traefik.yaml, read as Traefik reads it."""
     settings = TraefikSettings.model_validate({"httpPort": 8080, "httpsPort": 8443, **values})
-    return yaml.safe_load(static_configuration(settings))
+    return yaml.safe_load(static_configuration(settings, INNER_PORT))
 
 
 def test_plain_http_is_redirected_for_good() -> None:
@@ -37,6 +38,13 @@ def test_forwarded_headers_are_believed_from_the_named_proxies_only() -> None:
 
     assert trusted() == [], "anybody could make up the address that is logged and limited"
     assert trusted(trustedProxies=["10.0.0.0/8"]) == ["10.0.0.0/8"]
+
+
+def test_services_of_the_stack_have_an_entry_without_tls_of_their_own() -> None:
+    entry = configuration()["entryPoints"]["inner"]
+    assert entry["address"] == f":{INNER_PORT}"
+    assert "forwardedHeaders" not in entry, "a service could make up a visitor's address"
+    assert entry["transport"] == configuration()["entryPoints"]["https"]["transport"]
 
 
 def test_a_slow_upload_is_not_cut_off_after_a_minute() -> None:
@@ -139,8 +147,8 @@ def test_an_authority_with_a_root_of_its_own_is_believed_by_that_root() -> None:
 
 def test_metrics_have_an_entry_point_of_their_own_where_they_are_wanted() -> None:
     settings = TraefikSettings()
-    plain = yaml.safe_load(static_configuration(settings))
-    measured = yaml.safe_load(static_configuration(settings, metrics=True))
+    plain = yaml.safe_load(static_configuration(settings, INNER_PORT))
+    measured = yaml.safe_load(static_configuration(settings, INNER_PORT, metrics=True))
     assert "metrics" not in plain
     assert measured["metrics"]["prometheus"]["entryPoint"] == "metrics"
     assert measured["entryPoints"] == {

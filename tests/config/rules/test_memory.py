@@ -1,10 +1,22 @@
 """Memory by server."""
 
+import re
 from collections import Counter
+
+import yaml
 
 from config.instances import instances
 from tests.config.samples import LOCAL, problems_of, without
-from tests.support.factories import BUCKET, only_problem, problem_lines, valid_settings
+from tests.support.factories import (
+    BUCKET,
+    DATA_KEY,
+    HOST_KEY,
+    only_problem,
+    problem_lines,
+    settings_of,
+    valid_settings,
+)
+from tests.support.sources import ROOT
 
 
 def test_every_service_that_is_there_is_in_the_sum_of_its_server() -> None:
@@ -72,3 +84,17 @@ def test_the_sum_is_that_of_the_instances() -> None:
     for server, total in sums.items():
         line = problem_lines({"servers": {server: {"memory": f"{total - 1}MB"}}})
         assert line[0].endswith(f"(got {total - 1}MB; expected at least {total}MB)")
+
+
+def test_both_servers_of_prod_have_room_for_the_webhooks_of_the_handbook() -> None:
+    file = yaml.safe_load((ROOT / "Pulumi.prod.yaml").read_text())["config"]
+    prod = {key.partition(":")[2]: value for key, value in file.items() if "tapbot-stack" in key}
+    for name, key in (("edge", HOST_KEY), ("data", DATA_KEY)):
+        prod["servers"][name]["hostKey"] = key
+    prod["alerts"]["telegram"]["chatIds"] = [1]
+    page = (ROOT / "docs/services/n8n.md").read_text()
+    [added] = re.findall(r"^```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    for key, values in yaml.safe_load(added).items():
+        prod[key.partition(":")[2]].update(values)
+    names = [each.name for each in instances(settings_of(prod))]
+    assert {"n8n-webhook-1", "n8n-webhook-2"} <= {*names}

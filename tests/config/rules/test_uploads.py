@@ -22,3 +22,10 @@ def test_the_fix_names_both_sides() -> None:
     assert problem.path == "postgres.memory"
     assert problem.expected == "at least 1024MB: 16 times that"
     assert "tapbot-stack:n8n.maxFile' 32MB" in problem.fix
+
+
+def test_a_webhook_process_receives_files_too() -> None:
+    changes = {"maxFile": "20MB", "webhookMemory": "400MB", "webhooks": 1}
+    problem = only_problem({"n8n": changes})
+    assert problem.path == "n8n.webhookMemory"
+    assert problem_lines({"n8n": {**changes, "webhooks": 0}}) == []

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from config.service import Size
-from config.services.n8n import MAIN, WORKER, N8nSettings
+from config.services.n8n import MAIN, WEBHOOK, WORKER, N8nSettings
 from config.words.memory import MemorySize
 from tests.support.factories import only_problem
 
@@ -19,6 +19,19 @@ def test_workers_have_limits_of_their_own() -> None:
     section = settings_of_n8n(memory="1GB", cpus=2, workerMemory="512MB", workerCpus=0.5)
     assert section.size(MAIN) == Size(memory=MemorySize(1024), cpus=2)
     assert section.size(WORKER) == Size(memory=MemorySize(512), cpus=0.5)
+
+
+def test_webhook_processes_are_as_many_as_asked_for_and_have_limits_of_their_own() -> None:
+    section = settings_of_n8n(webhooks=2, webhookMemory="400MB", webhookCpus=0.5)
+    assert section.count(WEBHOOK) == 2
+    assert section.size(WEBHOOK) == Size(memory=MemorySize(400), cpus=0.5)
+    assert settings_of_n8n().count(WEBHOOK) == 0, "on a small server main takes them"
+
+
+def test_a_document_fits_into_whatever_parses_it() -> None:
+    large = {"memory": "4GB", "workerMemory": "4GB", "webhookMemory": "1280MB"}
+    assert settings_of_n8n(**large).max_document.mib == 6
+    assert settings_of_n8n(**large, webhooks=2).max_document.mib == 2
 
 
 def test_there_is_one_main_process_however_many_workers_there_are() -> None:

@@ -24,7 +24,7 @@ def test_a_server_that_is_fit_fills_its_column() -> None:
         "memory": "8192MB, 1792MB promised",
         "CPUs": "4, 1 needed",
         "clock": "+0.0 s ± 1.0 s, synchronised",
-        "ports": "5 free",
+        "ports": "6 free",
         "tunnel": "WireGuard by /dev/net/tun",
     }
 
@@ -74,7 +74,7 @@ def test_whatever_is_wrong_is_in_the_table_and_among_the_findings() -> None:
     assert sick.cells["memory"] == "unknown, 1792MB promised"
     assert sick.cells["CPUs"] == "unknown, 1 needed"
     assert sick.cells["clock"] == "unknown, not synchronised"
-    assert sick.cells["ports"] == "1 of 5 taken"
+    assert sick.cells["ports"] == "1 of 6 taken"
     assert sick.cells["tunnel"] == "impossible"
     assert [spelled(each)[0] for each in sick.findings].count("error") == 5
     assert [spelled(each)[0] for each in sick.findings].count("warning") == 4

@@ -33,6 +33,7 @@ def test_the_public_entry_the_tunnel_and_every_service_need_their_ports() -> Non
         ("placement.n8n", "tcp", "10.88.0.1", 5678),
         ("traefik.httpPort", "tcp", "0.0.0.0", 80),
         ("traefik.httpsPort", "tcp", "0.0.0.0", 443),
+        ("placement.traefik", "tcp", "10.88.0.1", 8098),
         ("placement.site", "tcp", "10.88.0.1", 8081),
     ]
     data = wanted(host(name="data"))

@@ -38,7 +38,8 @@ def complete(**changes: tuple[int, Any]) -> dict[str, tuple[int, Any]]:
 
 def job(folder: Path, at: Service, *arguments: str) -> Ended:
     """Run the job against a service that is both n8n and Directus."""
-    addresses = {"n8n": at.url, "directus": at.url, "owner": "owner@tapbot.kz"}
+    addresses = {"n8n": at.url, "webhooks": at.url, "directus": at.url}
+    addresses["owner"] = "owner@tapbot.kz"
     files = {"addresses.json": json.dumps(addresses), "workflows.json": json.dumps([OURS])}
     return run(folder, "n8n.mjs", {**files, **SECRETS}, *arguments)
 
