@@ -10,10 +10,11 @@ TOOLCHAIN := $(PYTHON) -m toolchain
 # Expanded when a recipe runs, that is after `ready` has made the virtualenv.
 VENV = $(shell $(TOOLCHAIN) venv 2>/dev/null)
 PY = $(VENV)/bin/python
-CODE := config components toolchain images bench testbed tests __main__.py
+BOT_PY = $(shell $(TOOLCHAIN) bot-venv 2>/dev/null)/bin/python
+CODE := bot config components toolchain images bench testbed tests __main__.py
 LOCK := --quiet --generate-hashes --strip-extras --no-emit-find-links --no-emit-index-url
 
-.PHONY: help up down purge status doctor keep admin backup restore links test-alert preview preflight env venv tools prepare lock test e2e drill-alerts drill-offsite screenshots e2e-bed drills verify-images bench lint format docs ready
+.PHONY: help up down purge status doctor keep admin backup restore links ask test-alert preview preflight env venv tools prepare lock test e2e drill-alerts drill-offsite screenshots e2e-bed drills verify-images bench lint format docs ready
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +49,9 @@ restore: ## bring data back to TO=latest, a time or a name, after a question (ST
 links: ## write what n8n and Directus need for each other again; FLAGS=--dry only tells what differs
 	@$(TOOLCHAIN) links --stack $(STACK) $(FLAGS)
 
+ask: ## ask the bot that ships, without Telegram: Q="How much is it?"
+	@$(TOOLCHAIN) ask --stack $(STACK)
+
 test-alert: ## send a message to everybody who is told of alerts (STACK=prod)
 	@$(TOOLCHAIN) test-alert --stack $(STACK)
 
@@ -71,6 +75,7 @@ prepare: ## provide tools, Docker engine and images
 
 test: lint ## format, lint, types and unit tests; needs neither Docker nor Pulumi
 	$(PY) -m pytest -q tests --ignore tests/e2e --ignore tests/e2e_bed
+	$(BOT_PY) -m pytest -q tests/bot
 
 e2e: prepare ready ## deploy a stack of its own, test it, remove it
 	$(PY) -m images
@@ -108,6 +113,7 @@ lint: ready ## format, lint, types and YAML; changes nothing
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy $(CODE)
+	$(PY) -m mypy --python-executable $(BOT_PY) bot tests/bot
 	$(PY) -m yamllint --strict .
 
 format: ready ## format the code and fix what ruff can fix
@@ -123,8 +129,12 @@ lock: ready ## compile requirements*.in to exact versions with hashes
 	folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
 	$(PY) -m venv "$$folder"; \
 	"$$folder/bin/python" -m pip install --quiet 'pip-tools==7.6.2'; \
-	"$$folder/bin/pip-compile" $(LOCK) --output-file requirements.txt requirements.in; \
-	"$$folder/bin/pip-compile" $(LOCK) --output-file requirements-dev.txt requirements-dev.in
+	for place in . bot; do \
+	  for name in requirements requirements-dev; do \
+	    (cd "$$place" && "$$folder/bin/pip-compile" $(LOCK) --output-file "$$name.txt" "$$name.in"); \
+	  done; \
+	done
 
 ready:
 	@$(TOOLCHAIN) venv >/dev/null
+	@$(TOOLCHAIN) bot-venv >/dev/null

@@ -32,6 +32,12 @@ def build(
         if recipe.start:
             # It downloads in a stage of its own, not in the builder.
             base.add_certificates(folder)
+        if recipe.source:
+            shutil.copytree(
+                recipe.source,
+                folder / recipe.program,
+                ignore=shutil.ignore_patterns("__pycache__"),
+            )
         if recipe.artifact:
             tar = artifact(recipe.artifact, engine, log, fresh=fresh) / "artifact.tar"
             link_or_copy(tar, folder / "artifact.tar")

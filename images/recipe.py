@@ -39,7 +39,8 @@ class Recipe:
 
     `more` are the tools and variables that it needs although the official image lacks them.
     `artifact_of` is the folder with the slow part, where several images share one. An image that
-    `extends` that of another pin is our own; all others stand in for official ones.
+    `extends` that of another pin is our own; all others stand in for official ones. `program` is
+    a folder of the checkout that such an image runs.
     """
 
     folder: Path
@@ -49,6 +50,7 @@ class Recipe:
     more: tuple[str, ...] = ()
     artifact_of: str = ""
     extends: str = ""
+    program: str = ""
 
     @property
     def start(self) -> str | None:
@@ -72,11 +74,19 @@ class Recipe:
         folder = self.folder.parent / (self.artifact_of or self.name) / "artifact"
         return folder if folder.is_dir() else None
 
+    @property
+    def source(self) -> Path | None:
+        """The folder of the program that the image runs, where that is part of the checkout."""
+        return HERE.parent / self.program if self.program else None
+
     def hash(self) -> str:
         """The hash of what the image depends on; it is a label of the image."""
         if self.start:
             below = recipe_for(self.start, recipes())
-            return folder_hash(self.folder, self.start, below.hash() if below else "")
+            parts = [self.start, below.hash() if below else ""]
+            if self.source:
+                parts.append(folder_hash(self.source))
+            return folder_hash(self.folder, *parts)
         artifact = self.artifact
         parts = [base_hash(), builder_hash() if artifact else ""]
         if artifact and self.artifact_of:

@@ -47,6 +47,7 @@ WHOLE: Final = {
     "components/recovery/common_program": "tests/components/recovery/test_backup_program.py",
     "components/recovery/restic_program": "tests/components/recovery/test_restic_program.py",
     "images/qdrant/qdrant_substitute": "tests/images/qdrant/test_server.py",
+    "bot": "tests/bot/test_web.py",
     # What is asked of every service; settings with rules of their own have more.
     "config/services": "tests/config/test_service.py",
 }
@@ -69,7 +70,8 @@ for name in sys.argv[2:]:
 
 
 @pytest.mark.parametrize(
-    ("folder", "lines"), [("components", 250), ("config", 250), ("testbed", 250), ("tests", 300)]
+    ("folder", "lines"),
+    [("bot", 250), ("components", 250), ("config", 250), ("testbed", 250), ("tests", 300)],
 )
 def test_files_are_short_enough_to_read_in_one_go(folder: str, lines: int) -> None:
     lengths = {
@@ -159,6 +161,12 @@ def test_nothing_that_is_deployed_needs_the_tests_or_the_tools() -> None:
         assert imported(path, "tests", "testbed", "toolchain", "bench") == [], path
 
 
+def test_the_bot_needs_nothing_but_itself() -> None:
+    for path in sources("bot"):
+        others = ("tests", "testbed", "toolchain", "bench", "images", "components", "config")
+        assert imported(path, *others) == [], f"{path}: nothing else is in its image"
+
+
 def test_no_tool_needs_the_tests() -> None:
     for path in sources("toolchain", "images", "testbed", "bench"):
         # Not `imported`: a program inside an image has relative imports.
@@ -234,7 +242,7 @@ def test_arguments_are_few_named_and_frozen() -> None:
 
 
 @pytest.mark.parametrize(
-    "folder", ["components", "config", "toolchain", "bench", "images", "testbed"]
+    "folder", ["bot", "components", "config", "toolchain", "bench", "images", "testbed"]
 )
 def test_every_module_has_its_test_in_the_same_place(folder: str) -> None:
     expected = {

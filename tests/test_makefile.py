@@ -26,8 +26,14 @@ def test_tests_begin_with_all_checks() -> None:
         "$(PY) -m ruff format --check .",
         "$(PY) -m ruff check .",
         "$(PY) -m mypy $(CODE)",
+        "$(PY) -m mypy --python-executable $(BOT_PY) bot tests/bot",
         "$(PY) -m yamllint --strict .",
     ]
+
+
+def test_the_bot_is_tested_with_its_own_packages() -> None:
+    _, commands = recipe("test")
+    assert "$(BOT_PY) -m pytest -q tests/bot" in commands, "no other run collects its tests"
 
 
 def test_a_commit_is_checked_by_the_same_commands() -> None:

@@ -24,7 +24,7 @@ from toolchain.paths import Paths
 from toolchain.process import SystemRunner
 
 # Other programs read the standard output of these commands.
-PIPED = ("env", "venv")
+PIPED = ("env", "venv", "bot-venv")
 # They take minutes, and begin with looking at what is already there.
 LONG = ("up", "prepare", "tools", "images")
 FLAGS = {

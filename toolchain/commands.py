@@ -17,6 +17,7 @@ from toolchain import (
     trial_alert,
     virtualenv,
 )
+from toolchain.ask import ask
 from toolchain.console import elapsed
 from toolchain.context import Context
 from toolchain.doctor.command import doctor
@@ -85,6 +86,13 @@ def venv(context: Context) -> int:
     return 0
 
 
+def bot_venv(context: Context) -> int:
+    """Provide the virtualenv of the bot's tests, and print its path."""
+    _need_virtualenv(context, virtualenv.BOT_LOCK_FILE)
+    print(virtualenv.directory(context, virtualenv.BOT_LOCK_FILE))
+    return 0
+
+
 def env(context: Context) -> int:
     """Print lines for `eval` that give a shell the toolchain's pulumi and Python."""
     cli = pulumi_cli.find(context)
@@ -127,6 +135,7 @@ COMMANDS: Mapping[str, tuple[Command, str]] = {
     "backup": (_on_stack(backups.make), "make a base backup of PostgreSQL now, or a point NAME"),
     "restore": (_on_stack(restore), "bring data back to what it was at TO"),
     "links": (_on_stack(links.make), "write what n8n and Directus need for each other again"),
+    "ask": (_on_stack(ask), "ask the bot that ships Q, and print its answer"),
     "test-alert": (
         _on_stack(trial_alert.send),
         "send a message to everybody who is told of alerts",
@@ -135,15 +144,17 @@ COMMANDS: Mapping[str, tuple[Command, str]] = {
     "preflight": (ask_servers, "ask all remote servers whether they are fit for the stack"),
     "env": (env, 'print the environment for `eval "$(make -s env)"`'),
     "venv": (venv, "make the virtualenv and print its path"),
+    "bot-venv": (bot_venv, "make the virtualenv of the bot's tests and print its path"),
     "tools": (tools, "provide the virtualenv, Pulumi and its plugins"),
     "images": (images, "provide the container images"),
     "prepare": (prepare, "provide tools, Docker engine and images"),
 }
 
 
-def _need_virtualenv(context: Context) -> None:
-    if VirtualenvStep(context).already_done() is None:
-        Plan(context.console, [[[VirtualenvStep(context)]]]).run()
+def _need_virtualenv(context: Context, lock_file: str = virtualenv.LOCK_FILE) -> None:
+    step = VirtualenvStep(context, lock_file)
+    if step.already_done() is None:
+        Plan(context.console, [[[step]]]).run()
 
 
 def _prepared(context: Context) -> list[Sequence[Lane]]:

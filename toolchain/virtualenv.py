@@ -1,4 +1,4 @@
-"""Step: the Python virtualenv with the locked requirements."""
+"""Step: a Python virtualenv with locked requirements."""
 
 from __future__ import annotations
 
@@ -16,21 +16,23 @@ from toolchain.errors import ToolchainError
 from toolchain.steps import Step
 
 LOCK_FILE = "requirements-dev.txt"
+BOT_LOCK_FILE = "bot/requirements-dev.txt"
+"""Of the bot that ships: a program of its own, whose packages nobody deploys with."""
 
 
-def directory(context: Context) -> Path:
+def directory(context: Context, lock_file: str = LOCK_FILE) -> Path:
     """The path of the virtualenv for these requirements and this Python; it may not exist yet."""
-    lock = context.paths.checkout / LOCK_FILE
+    lock = context.paths.checkout / lock_file
     if not lock.exists():
-        raise ToolchainError(f"{lock} is missing: restore it with `git checkout {LOCK_FILE}`")
+        raise ToolchainError(f"{lock} is missing: restore it with `git checkout {lock_file}`")
     kind = f"{platform.python_implementation()} {platform.python_version()} {platform.machine()}"
     key = hashlib.sha256(lock.read_bytes() + kind.encode()).hexdigest()[:12]
     return context.paths.cache / "venv" / key
 
 
-def python(context: Context) -> Path:
+def python(context: Context, lock_file: str = LOCK_FILE) -> Path:
     """The virtualenv's interpreter."""
-    return directory(context) / "bin" / "python"
+    return directory(context, lock_file) / "bin" / "python"
 
 
 class VirtualenvStep(Step):
@@ -38,22 +40,22 @@ class VirtualenvStep(Step):
 
     name = "Python environment"
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
+    def __init__(self, context: Context, lock_file: str = LOCK_FILE) -> None:
+        self._context, self._lock_file = context, lock_file
 
     def already_done(self) -> str | None:
         """Name the Python when the virtualenv is there."""
-        if not python(self._context).exists():
+        if not python(self._context, self._lock_file).exists():
             return None
         return f"Python {platform.python_version()}, locked requirements"
 
     def run(self, report: Report) -> str:
         """Create the virtualenv and install the locked requirements, verifying their hashes."""
         context = self._context
-        final = directory(context)
+        final = directory(context, self._lock_file)
         waiting = "waiting for another command that makes the virtualenv"
         with locked(final.parent / f".{final.name}.lock", lambda: report.say(waiting)):
-            if not python(context).exists():
+            if not python(context, self._lock_file).exists():
                 _ensure_venv_module(context, report)
                 with staged(final) as staging:
                     self._fill(staging, final, report)
@@ -63,7 +65,7 @@ class VirtualenvStep(Step):
         context = self._context
         log = context.paths.logs / "virtualenv.log"
         log.parent.mkdir(parents=True, exist_ok=True)
-        requirements = context.paths.checkout / LOCK_FILE
+        requirements = context.paths.checkout / self._lock_file
         pip = [str(staging / "bin" / "python"), "-m", "pip", "install", "--require-hashes"]
         with report.doing("installing the locked requirements"), log.open("w") as output:
             for args in (

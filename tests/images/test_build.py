@@ -117,3 +117,16 @@ def test_an_image_of_our_own_extends_the_one_that_the_stack_runs(tmp_path: Path)
         "kz.tapbot.version": "3",
         "kz.tapbot.recipe": own.hash(),
     }, "nobody takes it for a stand-in"
+
+
+def test_an_image_of_our_own_gets_the_program_that_it_runs(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM ${BASE}")
+    own = Recipe(
+        folder=tmp_path, image="own", version="3", seconds=1, extends="debian", program="bot"
+    )
+    engine = Recording()
+    build.build(own, "own:3", engine, tmp_path.parent / "log")
+    [(_, files, _)] = engine.builds
+    assert files == ["Dockerfile", "bot", "ca"]
+    plain = Recipe(folder=tmp_path, image="own", version="3", seconds=1, extends="debian")
+    assert own.hash() != plain.hash(), "a changed program would not be built"

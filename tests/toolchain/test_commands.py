@@ -98,6 +98,19 @@ def test_venv_prints_nothing_but_the_path(
     assert place.lines == []
 
 
+def test_the_bots_tests_have_a_virtualenv_of_their_own(
+    place: Workplace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lock = place.context.paths.checkout / virtualenv.BOT_LOCK_FILE
+    lock.parent.mkdir()
+    lock.touch()
+    folder = virtualenv.directory(place.context, virtualenv.BOT_LOCK_FILE)
+    (folder / "bin").mkdir(parents=True)
+    (folder / "bin" / "python").touch()
+    assert commands.bot_venv(place.context) == 0
+    assert capsys.readouterr().out == f"{folder}\n"
+
+
 def test_env_prints_lines_for_a_shell(place: Workplace, capsys: pytest.CaptureFixture[str]) -> None:
     install_cli(place.context)
     assert commands.env(place.context) == 0

@@ -37,6 +37,19 @@ def test_the_key_follows_the_locked_requirements(place: Workplace) -> None:
     assert len(first.name) == 12
 
 
+def test_the_bot_has_one_of_its_own(place: Workplace) -> None:
+    lock = place.context.paths.checkout / virtualenv.BOT_LOCK_FILE
+    lock.parent.mkdir()
+    lock.write_text("its own")
+    place.runner.on("-m venv", make)
+    place.runner.on("pip install", Result(0))
+    step = VirtualenvStep(place.context, virtualenv.BOT_LOCK_FILE)
+    step.run(report(place))
+    assert str(lock) in place.runner.calls[-1]
+    assert step.already_done() is not None
+    assert VirtualenvStep(place.context).already_done() is None
+
+
 def test_a_checkout_without_the_lock_file_is_told_how_to_get_it(place: Workplace) -> None:
     (place.context.paths.checkout / "requirements-dev.txt").unlink()
     with pytest.raises(ToolchainError, match="git checkout requirements-dev.txt"):

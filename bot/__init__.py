@@ -1,0 +1,1 @@
+"""The bot that ships: it answers questions in Telegram from what the company has published."""

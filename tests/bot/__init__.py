@@ -1,0 +1,1 @@
+"""The bot that ships, in the virtualenv of its own packages."""
