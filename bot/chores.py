@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 
+import asyncpg
 from telegram import WebhookInfo
 from telegram.error import TelegramError
 
@@ -26,8 +27,8 @@ async def forever(chore: Callable[[], Awaitable[None]], seconds: float) -> None:
     while True:
         try:
             await chore()
-        except asyncio.CancelledError:
-            raise
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            LOG.warning("a chore waits for PostgreSQL: %s", type(error).__name__)
         except Exception:
             LOG.exception("a chore has failed")
         await asyncio.sleep(seconds)

@@ -25,15 +25,18 @@ class FakeModel:
     """The fake model; it always answers the same to the same."""
 
     async def answer(self, prompt: Prompt) -> Reply:
-        """Answer with the sentence of the texts that is most like the question."""
+        """Answer with the sentence of the texts that is most like the question, title included."""
         question = embedded(prompt.question)
-        sentences = [
-            sentence
-            for passage in prompt.passages
-            for sentence in SENTENCES.split(f"{passage.title}\n{passage.text}")
+        titles = {
+            sentence: passage.title
+            for passage in reversed(prompt.passages)
+            for sentence in SENTENCES.split(passage.text)
             if sentence.strip()
-        ]
-        alike = {each: likeness(question, embedded(each)) for each in sentences}
+        }
+        sentences = [*titles]
+        alike = {
+            each: likeness(question, embedded(f"{title} {each}")) for each, title in titles.items()
+        }
         best = max(sentences, key=alike.__getitem__, default="")
         known = best and alike[best] >= LEAST_ALIKE
         text = f"{NAMED} {best.strip()}" if known else UNKNOWN

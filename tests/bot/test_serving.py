@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,7 +17,6 @@ from telegram import Update
 from bot import serving
 from bot.metrics import Metrics
 from bot.updates import Claim
-from testbed.ports import free_ports
 from testbed.telegram import message
 from tests.bot.test_webhook import configured
 
@@ -52,7 +52,8 @@ def test_told_to_stop_it_finishes_what_it_is_answering(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     configuration = configured(tmp_path, "")
-    [port] = free_ports(1)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
     slow, let_go = Slow(), []
 
     @asynccontextmanager
