@@ -4,6 +4,7 @@ from pathlib import Path
 
 from components.admin.wiring import administer
 from components.automation.wiring import automate, webhook_calls, webhooks
+from components.bots.wiring import announce, run_bots
 from components.data.directus import Directus
 from components.data.postgres import Postgres
 from components.data.qdrant import Qdrant
@@ -42,11 +43,13 @@ if settings.n8n:
     n8n = N8n(stack.args(settings.n8n), *links, mail=stack.mail(), reached=workflows)
 if settings.links:
     automate(stack, directus.administrator, n8n.owner, n8n.serves)
+bots = run_bots(stack, postgres.links)
 if settings.site:
     Site(stack.args(settings.site), source=Path(__file__).parent / "site")
 administer(stack, postgres.readers)
 back_up(stack, postgres.readers)
 traefik = Traefik(stack.args(settings.traefik), settings.domain)
+announce(bots, traefik.container)
 copy_elsewhere(stack)
 observe(stack, traefik.entry)
 stack.open_ports()

@@ -111,6 +111,11 @@ def keys() -> tuple[str, ...]:
     return tuple(_own_pins())
 
 
+def pin_of(image: str, pins: Pins) -> Pin:
+    """Return the pin of a key, or the one that a reference spells."""
+    return pins[image] if image in pins else parse_reference(image)
+
+
 def load_pins(overrides: Mapping[str, str]) -> Pins:
     """Every pin by its key, with a stack's own references in place of ours."""
     unknown = sorted(set(overrides) - set(_own_pins()))

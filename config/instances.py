@@ -34,7 +34,7 @@ class Instance:
     """The container's own, without the stack's: `n8n-worker-1`."""
     server: str
     image: str
-    """Key of config/images.toml."""
+    """Key of config/images.toml, or a reference."""
     memory: MemorySize
     cpus: float
     setting: str
@@ -89,12 +89,18 @@ def _instances(
             if workload.where is Where.PLACED
             else camel_case(field),
             port=workload.port,
-            published=workload.port + number if workload.port and not workload.is_local else 0,
+            published=_published(workload, number),
             public=section.public_ports() if workload is section.WORKLOADS[0] else (),
             page=_page(field, section, workload),
             gated=_gated(settings, section, workload),
             by_server=workload.naming is Naming.BY_SERVER,
         )
+
+
+def _published(workload: Workload, number: int) -> int:
+    if not workload.port or workload.is_local:
+        return 0
+    return (workload.reached_at or workload.port) + number
 
 
 def _page(field: str, section: ServiceSettings, workload: Workload) -> LocalPort | None:

@@ -28,6 +28,7 @@ from config.report.errors import (
 from config.rules import rotation, strength
 from config.secrets import Secret, secret_command
 from config.sections import all_secrets, is_optional, section_classes
+from config.services.bots_named import secrets_in
 from config.settings import SecretsSource, StackSettings
 from config.words.environment import is_secret_key
 
@@ -84,16 +85,16 @@ def _read() -> dict[str, _Entry]:
 
 
 def _further(values: Mapping[str, object]) -> dict[str, Secret]:
-    """The operator's own secrets, by the keys that `environmentSecrets` names."""
-    found = {}
+    """The secrets that only sections name, by key: the operator's own, and those of bots."""
+    found = {secret.key: secret for secret in secrets_in(values.get("bots"))}
     for field, kind in section_classes().items():
         section = values.get(camel_case(field)) if issubclass(kind, EnvironmentSettings) else None
         named = section.get("environmentSecrets") if isinstance(section, dict) else None
         for key in named.values() if isinstance(named, dict) else ():
             # Others are refused, and would end up in a command that somebody pastes.
-            if is_secret_key(key) and key not in _SECRETS and key not in FIELD_OF_KEY:
+            if is_secret_key(key):
                 found[key] = further_secret(kind.name(), key)
-    return found
+    return {key: each for key, each in found.items() if key not in {**_SECRETS, **FIELD_OF_KEY}}
 
 
 def _sensitive(entries: Mapping[str, _Entry], secrets: Mapping[str, Secret]) -> Iterator[str]:
@@ -228,8 +229,8 @@ def _is_due(secret: Secret, values: Mapping[str, object]) -> bool:
         return bool(_value(values, secret.needed_by))
     if secret.only_with and _value(values, secret.only_with) is None:
         return False
-    field = all_secrets()[secret]
-    there = not is_optional(field) or camel_case(field) in values
+    field = all_secrets().get(secret)
+    there = field is None or not is_optional(field) or camel_case(field) in values
     return there and values.get("secrets") == SecretsSource.CONFIG
 
 

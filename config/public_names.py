@@ -18,6 +18,21 @@ def web_sections(settings: StackSettings) -> dict[str, WebSettings]:
     }
 
 
+def label_of(section: ServiceSettings) -> str | None:
+    """Return the label of a service's name below the domain; without one it is the domain."""
+    own = section.subdomain if isinstance(section, WebSettings) else None
+    return own or section.SHARED_NAME or None
+
+
+def shared_labels(settings: StackSettings) -> dict[str, str]:
+    """Return the labels that services have together, with the field of their sections."""
+    return {
+        section.SHARED_NAME: path.partition(".")[0]
+        for path, section in settings.present().items()
+        if section.SHARED_NAME
+    }
+
+
 def host_name(domain: str, subdomain: str | None) -> str:
     """Return a name below the domain, or the domain itself."""
     return f"{subdomain}.{domain}" if subdomain else domain
@@ -58,4 +73,5 @@ def public_names(settings: StackSettings) -> list[str]:
         for section in web_sections(settings).values()
         for name in (host_name(settings.domain, section.subdomain), *section.aliases)
     ]
-    return own + page_names(settings)
+    shared = [host_name(settings.domain, label) for label in shared_labels(settings)]
+    return own + shared + page_names(settings)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, get_args
+from typing import Annotated, get_args, get_origin
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from config import mail
 from config.base import Settings
@@ -15,6 +15,8 @@ from config.servers import ServerSettings
 from config.service import ServiceSettings, Where, Workload
 from config.services.alerts import AlertsSettings
 from config.services.backups import BackupsSettings
+from config.services.bots import BotSettings
+from config.services.bots_named import named
 from config.services.directus import DirectusSettings
 from config.services.dozzle import DozzleSettings
 from config.services.gate import GateSettings
@@ -32,6 +34,7 @@ from config.services.site import SiteSettings
 from config.services.traefik import TraefikSettings
 from config.services.tunnel import TunnelSettings
 from config.ssh import SshSettings
+from config.words.bots import BotName
 from config.words.numbers import Between
 from config.words.types import Fqdn, ServerName, TimeZone
 
@@ -77,6 +80,9 @@ class Sections(Basics):
     links: LinksSettings | None = Field(
         None, description="The links between n8n and Directus, and the watch over them"
     )
+    bots: Annotated[dict[BotName, BotSettings], AfterValidator(named)] = Field(
+        {}, description="Bots by name: programs of your own beside the services"
+    )
     traefik: TraefikSettings = Field(TraefikSettings(), description="Traefik, the public entry")
     site: SiteSettings | None = Field(None, description="The portfolio site")
     monitoring: MonitoringSettings | None = Field(None, description="Metrics of all servers")
@@ -96,14 +102,37 @@ class Sections(Basics):
     )
 
     def present(self) -> dict[str, ServiceSettings]:
-        """Return the sections of the services that the stack has, by field."""
-        found = {field: getattr(self, field) for field in section_classes()}
-        return {field: section for field, section in found.items() if section is not None}
+        """Return the sections of the services that the stack has, by their path."""
+        return {path: each for field in section_classes() for path, each in self._of(field)}
+
+    def of(self, field: str) -> list[ServiceSettings]:
+        """Return what the stack has of a field: one section or none, or each of a map."""
+        return [section for _, section in self._of(field)]
+
+    def made(self) -> dict[Secret, str]:
+        """Return every secret that the program makes, or could make, with its section's path."""
+        found = made_secrets()
+        for path, section in self.present().items():
+            for secret in (*section.secrets(), *section.INTERNAL):
+                if not secret.needed_by:
+                    found.setdefault(secret, path)
+        return found
+
+    def internal(self) -> frozenset[Secret]:
+        """Return the secrets that only programs use."""
+        own = (secret for section in self.present().values() for secret in section.INTERNAL)
+        return frozenset((*own, *internal_secrets()))
+
+    def _of(self, field: str) -> list[tuple[str, ServiceSettings]]:
+        here = getattr(self, field)
+        if isinstance(here, dict):
+            return [(f"{field}.{name}", section) for name, section in here.items()]
+        return [] if here is None else [(field, here)]
 
 
 @cache
 def section_classes() -> Mapping[str, type[ServiceSettings]]:
-    """Return the class of each section, by field."""
+    """Return the class of each section, or of each in a map of sections, by field."""
     found = {}
     for field, info in Sections.model_fields.items():
         kinds = get_args(info.annotation) or (info.annotation,)
@@ -119,7 +148,13 @@ def _is_service(kind: object) -> bool:
 
 def is_optional(field: str) -> bool:
     """Whether a stack may do without the service of a section."""
-    return type(None) in get_args(Sections.model_fields[field].annotation)
+    return is_map(field) or type(None) in get_args(Sections.model_fields[field].annotation)
+
+
+def is_map(field: str) -> bool:
+    """Whether a stack may have several services of a field, each with a name of its own."""
+    of_services = field in section_classes()
+    return of_services and get_origin(Sections.model_fields[field].annotation) is dict
 
 
 def workloads() -> dict[str, Workload]:

@@ -66,6 +66,8 @@ class Workload:
     """Key of config/images.toml."""
     port: int = 0
     """Where it listens; 0 for what nobody calls."""
+    reached_at: int = 0
+    """Where other servers reach the first of its instances, if not at that port."""
     is_local: bool = False
     """Whether only its own engine reaches it."""
     where: Where = Where.PLACED
@@ -163,6 +165,8 @@ class ServiceSettings(Settings):
     """Secrets by which programs of the stack know each other: always made, set by nobody."""
     NEEDS: ClassVar[tuple[str, ...]] = ()
     """Sections (fields) without which it cannot run."""
+    SHARED_NAME: ClassVar[str] = ""
+    """The label below `domain` that it has together with others, each at a path of its own."""
     DATABASE: ClassVar[Secret | None] = None
     """The password of its role, where it has a database of its own in PostgreSQL."""
     READER: ClassVar[Reader | None] = None
@@ -177,6 +181,11 @@ class ServiceSettings(Settings):
     def name(cls) -> str:
         """Return the service's name: that of its first workload."""
         return cls.WORKLOADS[0].name
+
+    @classmethod
+    def database(cls) -> str:
+        """Return the name of its database, and of the role that owns it."""
+        return cls.name().replace("-", "_")
 
     @classmethod
     def secrets(cls) -> tuple[Secret, ...]:

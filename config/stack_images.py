@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from config.base import camel_case
-from config.images import ImageError, Pins, load_pins
+from config.images import ImageError, Pins, load_pins, pin_of
 from config.report.errors import PROJECT
 from config.sections import is_optional, section_classes
 from config.service import ServiceSettings
@@ -42,6 +42,7 @@ def needed(stack_file: Path) -> Needed:
         if not is_optional(field) or config.get(camel_case(field)) is not None
     ]
     images = _images(pins, [section for section in present if not section.EXTRA])
+    images |= _of_bots(pins, config.get("bots"))
     return Needed(
         images=images,
         extras={
@@ -59,7 +60,14 @@ def _images(pins: Pins, sections: Iterable[type[ServiceSettings]]) -> dict[str, 
         workload.image: pins[workload.image].reference
         for section in sections
         for workload in section.WORKLOADS
+        if workload.image
     }
+
+
+def _of_bots(pins: Pins, bots: object) -> dict[str, str]:
+    sections = bots.values() if isinstance(bots, dict) else ()
+    named = (each.get("image") for each in sections if isinstance(each, dict))
+    return {image: pin_of(image, pins).reference for image in named if isinstance(image, str)}
 
 
 def _config(stack_file: Path) -> Mapping[str, object]:

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from config.check import FIELD_OF_KEY, check
-from config.images import load_pins
+from config.images import load_pins, pin_of
 from config.instances import instances
 from config.report.errors import show
 from testbed.bed import Bed
@@ -90,7 +90,7 @@ class Deployment:
             raise BedError("\n".join(problem.line for problem in problems))
         keys = {each.image for each in instances(settings) if each.server == server}
         pins = load_pins({})
-        references = (pins[key].reference for key in sorted(keys))
+        references = (pin_of(key, pins).reference for key in sorted(keys))
         # Read again: the bed may have got this server after `self.bed` was.
         current = Bed.load(self.bed.plan.name, self.bed.places)
         current.load_image(name or ROLES[server], *references)

@@ -7,13 +7,13 @@ from typing import Final
 
 import pulumi
 
-from components.automation.wanted import wanted
+from components.automation.wanted import Reader, wanted
 from components.automation.workflows import workflows
 from components.containers.container import ContainerArgs
 from components.containers.endpoint import Call, Endpoint
 from components.containers.files_volume import DIRECTORY
 from components.containers.job import DONE, Job
-from components.containers.links import AdministratorLink
+from components.containers.links import AdministratorLink, LinkedServices, WebhookLink
 from components.containers.node import heap_option
 from components.containers.process import Files, Health, Process, Storage, Zone
 from components.containers.service import Service
@@ -44,6 +44,8 @@ FileContents = Mapping[str, pulumi.Input[str]]
 class Links(pulumi.ComponentResource):
     """The job of Directus, then that of n8n, which goes round once, then the watch."""
 
+    link: LinkedServices
+
     def __init__(
         self,
         args: ServiceArgs[LinksSettings],
@@ -51,24 +53,32 @@ class Links(pulumi.ComponentResource):
         n8n: AdministratorLink,
         webhooks: Endpoint,
         worker: Server,
+        readers: Sequence[Reader] = (),
     ) -> None:
         super().__init__("tapbot:automation:Links", args.name, None, args.options)
         self._args, self._directus, self._webhooks = args, directus.endpoint, webhooks
-        made = self._job("links-directus", directus, self._of_directus(directus), after=None)
+        made = self._job("links-directus", directus, self._of_directus(directus, readers), None)
         ready = Endpoint(directus.endpoint.target, made.container)
         published = self._job("links-n8n", n8n, self._of_n8n(n8n, worker), after=ready)
         [target] = args.targets
         Service(args.name, [self._watch(target, published)], self)
+        internal = WebhookLink(
+            endpoint=Endpoint(webhooks.target, published.container),
+            secret=args.secret(WEBHOOK_SECRET),
+        )
+        self.link = LinkedServices(content=ready, webhooks=internal)
+        args.registry.offers.add(self.link)
         self.register_outputs({})
 
-    def _of_directus(self, directus: AdministratorLink) -> FileContents:
+    def _of_directus(self, directus: AdministratorLink, readers: Sequence[Reader]) -> FileContents:
         here = directus.endpoint.server
         signs_in = {"url": f"http://{directus.endpoint.seen_from(here)}", "email": directus.email}
-        in_directus = {"directus": signs_in, **wanted(self._args.settings)}
+        in_directus = {"directus": signs_in, **wanted(self._args.settings, readers)}
         return {
             "wanted.json": dumped(in_directus),
             "password": directus.password,
             "token": self._args.secret(TOKEN),
+            **{each.file: each.token for each in readers},
         }
 
     def _of_n8n(self, n8n: AdministratorLink, worker: Server) -> FileContents:

@@ -1,6 +1,11 @@
-"""What the links want in Directus: role and user of n8n, the collection and the flow of rounds."""
+"""What the links want in Directus: roles and users of n8n and bots, collection, flow of rounds."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, Final
+
+import pulumi
 
 from config.services.links import FLOWS_PROOF, FLOWS_URL, ROUNDS, LinksSettings
 
@@ -16,7 +21,39 @@ READ: Final = ("read",)
 WRITE: Final = ("create", "read", "update", "delete")
 
 
-def wanted(settings: LinksSettings) -> dict[str, Any]:
+FILE: Final = "token"
+"""That of n8n's token; that of another reader has its name at its end."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Reader:
+    """A bot that reads published items of collections, with a role and a user of its own."""
+
+    name: str
+    reads: Sequence[str]
+    token: pulumi.Input[str] = field(repr=False)
+
+    @property
+    def role(self) -> str:
+        """The id of its role."""
+        return f"{PREFIX}b{self._digits}"
+
+    @property
+    def user(self) -> str:
+        """The id of its user."""
+        return f"{PREFIX}c{self._digits}"
+
+    @property
+    def file(self) -> str:
+        """The file of its token."""
+        return f"{FILE}-{self.name}"
+
+    @property
+    def _digits(self) -> str:
+        return sha256(self.name.encode()).hexdigest()[:11]
+
+
+def wanted(settings: LinksSettings, readers: Sequence[Reader] = ()) -> dict[str, Any]:
     """Return what is wanted; it holds no secret."""
     may = {
         **dict.fromkeys(settings.reads, READ),
@@ -24,39 +61,28 @@ def wanted(settings: LinksSettings) -> dict[str, Any]:
     }
     return {
         "prefix": PREFIX,
-        "token": {"user": USER},
+        "tokens": [
+            {"user": USER, "of": "n8n", "file": FILE},
+            *({"user": each.user, "of": each.name, "file": each.file} for each in readers),
+        ],
         "collections": [_rounds()],
         "roles": [
-            {
-                "id": ROLE,
-                "name": "tapbot: n8n",
-                "icon": "hub",
-                "description": "n8n, by `links` of the stack file: changes made here are undone",
-                "admin_access": False,
-                "app_access": False,
-            }
+            _role(ROLE, "n8n", "n8n, by `links` of the stack file"),
+            *(_role(each.role, each.name, "A bot of the stack file") for each in readers),
         ],
         "permissions": [
-            {
-                "role": ROLE,
-                "collection": collection,
-                "action": action,
-                "fields": ["*"],
-                "permissions": {},
-                "validation": None,
-                "presets": None,
-            }
-            for collection, actions in may.items()
-            for action in actions
+            *(
+                _permission(ROLE, name, action)
+                for name, actions in may.items()
+                for action in actions
+            ),
+            *_of_readers(readers),
         ],
-        # Nobody logs in with it: it has a token, no address and no password.
+        # Of collections that have a field `status`, these roles see what is published.
+        "published": [each.role for each in readers],
         "users": [
-            {
-                "id": USER,
-                "first_name": "tapbot: n8n",
-                "role": ROLE,
-                "status": "active",
-            }
+            _user(USER, "n8n", ROLE),
+            *(_user(each.user, each.name, each.role) for each in readers),
         ],
         "flows": [
             {
@@ -92,6 +118,41 @@ def wanted(settings: LinksSettings) -> dict[str, Any]:
             }
         ],
     }
+
+
+def _role(role: str, name: str, what: str) -> dict[str, object]:
+    return {
+        "id": role,
+        "name": f"tapbot: {name}",
+        "icon": "hub",
+        "description": f"{what}: changes made here are undone",
+        "admin_access": False,
+        "app_access": False,
+    }
+
+
+def _user(user: str, name: str, role: str) -> dict[str, object]:
+    """Nobody logs in with it: it has a token, no address and no password."""
+    return {"id": user, "first_name": f"tapbot: {name}", "role": role, "status": "active"}
+
+
+def _permission(role: str, collection: str, action: str) -> dict[str, object]:
+    return {
+        "role": role,
+        "collection": collection,
+        "action": action,
+        "fields": ["*"],
+        "permissions": {},
+        "validation": None,
+        "presets": None,
+    }
+
+
+def _of_readers(readers: Sequence[Reader]) -> Iterator[dict[str, object]]:
+    for each in readers:
+        for collection in dict.fromkeys(each.reads):
+            for action in READ:
+                yield _permission(each.role, collection, action)
 
 
 def _rounds() -> dict[str, object]:

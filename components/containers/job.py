@@ -1,5 +1,7 @@
 """A job: work that is done once per change and fails the update when it fails."""
 
+from collections.abc import Sequence
+
 import pulumi
 import pulumi_docker as docker
 
@@ -16,12 +18,18 @@ class Job(pulumi.ComponentResource):
 
     Waiting for health is what makes a failed job fail the update and run again in the next one;
     a container that merely exits does neither. Its script must be repeatable and end with
-    `touch /tmp/done` and `exec sleep 60`, time enough for the update to see it healthy.
+    `touch /tmp/done` and `exec sleep 60`, time enough for the update to see it healthy. `after` is
+    what has to be there besides, and is not called.
     """
 
     container: docker.Container
 
-    def __init__(self, args: ContainerArgs, parent: pulumi.Resource) -> None:
+    def __init__(
+        self,
+        args: ContainerArgs,
+        parent: pulumi.Resource,
+        after: Sequence[pulumi.Resource] = (),
+    ) -> None:
         super().__init__(
             "tapbot:containers:Job",
             args.target.name,
@@ -29,6 +37,8 @@ class Job(pulumi.ComponentResource):
             pulumi.ResourceOptions(parent=parent),
         )
         mounted = Volumes(self).of(args)
-        self.container = container("job", args, mounted, self, prerequisites(args, mounted))
+        self.container = container(
+            "job", args, mounted, self, [*prerequisites(args, mounted), *after]
+        )
         register(args)
         self.register_outputs({})

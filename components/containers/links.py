@@ -64,11 +64,35 @@ class AdministratorLink:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class DirectusApiLink:
+    """How a program reads content, as a user of its own."""
+
+    endpoint: Endpoint
+    token: pulumi.Output[str] = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class LlmLink:
+    """How a program asks a language model, which is elsewhere."""
+
+    url: str
+    key: pulumi.Output[str] = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class WebhookLink:
     """Where a service takes internal webhooks, and the secret that it asks for."""
 
     endpoint: Endpoint
     secret: pulumi.Output[str] = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class LinkedServices:
+    """Directus and n8n, as soon as each knows whom it serves."""
+
+    content: Endpoint
+    webhooks: WebhookLink
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

@@ -11,6 +11,8 @@ class Match:
     paths: Sequence[str] = ()
     """Each with everything below it; upper and lower case are the same, as services see it, and
     so are a slash and an encoded one."""
+    exact: str = ""
+    """One path and nothing below it, spelled like this alone."""
     method: str = ""
     websocket: bool = False
     """Only requests that open a WebSocket."""

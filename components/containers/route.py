@@ -67,6 +67,8 @@ class Route:
     public: PublicName
     backends: Sequence[Endpoint]
     health_path: str
+    below: str = ""
+    """The path that is its own where several have one name; the service does not see it."""
     policies: Sequence[PathPolicy] = (EVERYTHING,)
     compresses: bool = False
     """Whether the service compresses its answers itself."""
@@ -88,3 +90,8 @@ class Route:
     def parts(self) -> list["Route"]:
         """Return the routes to its own replicas and to those of each branch."""
         return [self, *map(self.branch, self.branches)]
+
+    @property
+    def url(self) -> str:
+        """Where it is, without a trailing slash."""
+        return f"{self.public.url}{self.below}"

@@ -58,6 +58,7 @@ class Qdrant(pulumi.ComponentResource):
         self.link = QdrantLink(
             endpoint=service.endpoints[0], api_key=api_key, read_only_api_key=read_only
         )
+        args.registry.offers.add(self.link)
         args.scrape(Scrape(target=target, port=port, token=read_only))
         args.login(apiKey=api_key, readOnlyApiKey=read_only)
         self.register_outputs({})

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import pulumi
+import pulumi_docker as docker
 
 from components.certificate import Certificate
 from components.containers.address import Address
@@ -43,6 +44,7 @@ class Traefik(pulumi.ComponentResource):
     authority: pulumi.Output[str] | None
     """The certificate of the local CA, where no public authority is used."""
     entry: Entry
+    container: docker.Container
 
     def __init__(self, args: ServiceArgs[TraefikSettings], domain: str) -> None:
         super().__init__("tapbot:edge:Traefik", args.name, None, args.options)
@@ -91,7 +93,7 @@ class Traefik(pulumi.ComponentResource):
                 data={ACME_DIRECTORY: f"{args.name}-acme"}, sent={ACME_DIRECTORY: "certificates"}
             ),
         )
-        Service(args.name, [container], self)
+        [self.container] = Service(args.name, [container], self).containers
         args.scrape(Scrape(target=target, port=METRICS_PORT, keep="traefik_.*"))
         self.register_outputs({})
 
@@ -109,13 +111,19 @@ PING = f"http://127.0.0.1:{PING_PORT}/ping"
 
 def names(routes: Sequence[Route]) -> list[str]:
     """Return the names that the certificate has to be for."""
-    return [name for route in routes for name in (route.public.host, *route.public.aliases)]
+    found = (name for route in routes for name in (route.public.host, *route.public.aliases))
+    return list(dict.fromkeys(found))
 
 
 def calls(routes: Sequence[Route]) -> list[Call]:
     """Return the calls to the replicas behind the routes; Traefik starts without them."""
     return [
-        Call(purpose=f"https://{route.public.host}", protocol="http", endpoint=backend, waits=False)
+        Call(
+            purpose=f"https://{route.public.host}{route.below}",
+            protocol="http",
+            endpoint=backend,
+            waits=False,
+        )
         for route in routes
         for part in route.parts()
         for backend in part.backends

@@ -35,7 +35,8 @@ def answers(route: Route) -> list[tuple[str, Route, PathPolicy]]:
 def passed(route: Route) -> list[str]:
     """Return the middlewares that each request of a route has to pass."""
     asked = [f"{route.guard.service}-guard"] if route.guard else []
-    return [*asked, *([f"{route.service}-headers"] if route.headers else ())]
+    stripped = [f"{route.service}-below"] if route.below else []
+    return [*asked, *stripped, *([f"{route.service}-headers"] if route.headers else ())]
 
 
 def guards(routes: Sequence[Route], server: Server) -> dict[str, object]:

@@ -78,6 +78,8 @@ def routers(routes: Sequence[Route], settings: TraefikSettings) -> Routers:
             made |= _of_policy(name, each, policy, [*guards, *passed(each)], 3 * place)
             if policy.served_by:
                 inner[f"{policy.served_by}-{INNER}"] = _inner(policy)
+        if route.below:
+            middlewares[f"{route.service}-below"] = {"stripPrefix": {"prefixes": [route.below]}}
         if route.start != "/":
             name = f"{route.service}-start"
             middlewares[name] = _to_start(route.start)
@@ -103,7 +105,7 @@ def _of_policy(
 
     The first policy of a route has the highest priority.
     """
-    conditions = _conditions(policy.match)
+    conditions = _conditions(policy.match, route.below)
     plain = ["security", *guards, *(["plain"] if policy.max_body else ())]
     made = {name: _router(route, conditions, plain, priority + 1)}
     if policy.framed_by:
@@ -118,7 +120,7 @@ def _of_policy(
 def _inner(policy: PathPolicy) -> Configuration:
     """The router for services of the stack: what is hidden from visitors is not from them."""
     return {
-        "rule": " && ".join(_conditions(policy.match)),
+        "rule": " && ".join(_conditions(policy.match, "")),
         "entryPoints": [INNER],
         "service": policy.served_by,
         "middlewares": ["retry"],
@@ -156,10 +158,13 @@ def _router(
     }
 
 
-def _conditions(match: Match) -> list[str]:
+def _conditions(match: Match, below: str) -> list[str]:
     conditions = []
-    if match.paths:
-        paths = "|".join(re.escape(path).replace("/", SLASH) for path in match.paths)
+    if match.exact:
+        conditions.append(f"Path(`{below}{match.exact}`)")
+    elif match.paths or below:
+        listed = [f"{below}{path}" for path in match.paths] or [below]
+        paths = "|".join(re.escape(path).replace("/", SLASH) for path in listed)
         conditions.append(f"PathRegexp(`(?i)^(?:{paths})(?:{SLASH}|$)`)")
     if match.method:
         conditions.append(f"Method(`{match.method}`)")

@@ -22,6 +22,9 @@ ANSWERS: Final = (200, 204, 301, 302, 303, 307, 308, 401, 403)
 Traefik itself says 404 where it has no route.
 """
 
+MODULES: Final = {"visitor": ANSWERS, "stranger": (404,)}
+"""What visitors of a service get, and who asks a name of which only single paths are public."""
+
 KEPT: Final = "probe_(success|duration_seconds|http_status_code|ssl_earliest_cert_expiry)"
 
 
@@ -44,19 +47,25 @@ def prober(target: Target, entry: Entry) -> ContainerArgs:
 
 
 def configuration(entry: Entry) -> str:
-    """Return the one module: HTTPS, without following where an answer leads."""
+    """Return the modules: HTTPS, without following where an answer leads."""
     tls: Mapping[str, object] = {}
     if entry.authority is not None:
         tls = {"ca_file": f"{DIRECTORY}/{AUTHORITY}"}
     elif not entry.trusted:
         tls = {"insecure_skip_verify": True}
-    http = {
-        "valid_status_codes": list(ANSWERS),
-        "follow_redirects": False,
-        "preferred_ip_protocol": "ip4",
-        "tls_config": tls,
+    modules = {
+        name: {
+            "prober": "http",
+            "timeout": "9s",
+            "http": {
+                "valid_status_codes": list(answers),
+                "follow_redirects": False,
+                "preferred_ip_protocol": "ip4",
+                "tls_config": tls,
+            },
+        }
+        for name, answers in MODULES.items()
     }
-    modules = {"visitor": {"prober": "http", "timeout": "9s", "http": http}}
     return yaml.safe_dump({"modules": modules}, sort_keys=False)
 
 
@@ -68,7 +77,11 @@ def probes(target: Target, routes: Sequence[Route], entry: Entry) -> list[Scrape
             port=PROBER.port,
             path="/probe",
             job="public",
-            parameters={"module": "visitor", "target": f"https://{entry.at}/", "hostname": name},
+            parameters={
+                "module": "stranger" if route.below else "visitor",
+                "target": f"https://{entry.at}/",
+                "hostname": name,
+            },
             labels={"name": name, "service": route.service},
             keep=KEPT,
         )

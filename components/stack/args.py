@@ -58,14 +58,21 @@ class ServiceArgs(Generic[S]):
         *,
         compresses: bool = False,
         branches: Mapping[str, Sequence[Endpoint]] = MappingProxyType({}),
+        below: str = "",
     ) -> Route:
-        """Register the route to its public name, which Traefik serves."""
+        """Register the route to its public name, which Traefik serves.
+
+        What has a name of its own answers whatever its policies do not name; what shares one with
+        others, `below` a path, does not.
+        """
+        complete = bool(below) or not all(map(_is_partial, policies))
         route = Route(
             service=self.name,
             public=self.public,
             backends=backends,
             health_path=health_path,
-            policies=[*policies, EVERYTHING] if all(map(_is_partial, policies)) else policies,
+            below=below,
+            policies=policies if complete else [*policies, EVERYTHING],
             compresses=compresses,
             branches=branches,
         )

@@ -17,7 +17,7 @@ from config.words.network import LOCAL
 def export(stack: Stack, authority: pulumi.Output[str] | None) -> None:
     """Export the stack's outputs; `authority` is the certificate of the local CA."""
     logins = {service: dict(values) for service, values in stack.registry.logins.read()}
-    urls = {route.service: route.public.url for route in stack.registry.routes.read()}
+    urls = {route.service: route.url for route in stack.registry.routes.read()}
     pulumi.export("urls", urls)
     pulumi.export("publicUrls", list(urls.values()))
     pulumi.export("links", [described(each) for each in stack.registry.connections.read()])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import pulumi
 
@@ -12,6 +13,8 @@ from components.containers.register import Register
 from components.containers.route import Route
 from components.containers.scrape import Observer, Scrape
 from components.containers.sent import SentRegister
+
+L = TypeVar("L")
 
 Logins = Register[tuple[str, Mapping[str, pulumi.Input[str]]]]
 
@@ -32,4 +35,10 @@ class Registry:
     """Headers by which a page knows that a request has passed the gate, by service."""
     databases: Register[Endpoint] = field(default_factory=lambda: Register("databases"))
     """Those that know the observer."""
+    offers: Register[object] = field(default_factory=lambda: Register("offers"))
+    """Links that a service offers to whoever asks for them."""
     observer: Observer | None = None
+
+    def offered(self, kind: type[L]) -> L | None:
+        """Return the link of a kind; nothing where the stack has no service that offers it."""
+        return next((each for each in self.offers.read() if isinstance(each, kind)), None)

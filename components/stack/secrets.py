@@ -1,6 +1,6 @@
 """The stack's secrets: set by the operator, or generated."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Final
@@ -30,14 +30,16 @@ class Secrets(pulumi.ComponentResource):
         *,
         generates: bool,
         rotations: Mapping[str, int] = MappingProxyType({}),
+        internal: Collection[Secret] = INTERNAL,
     ) -> None:
         super().__init__("tapbot:stack:Secrets", "secrets", None, None)
+        self._internal = internal
         self.values = {}
         for secret in needed:
             own = given.get(secret.key)
             # A generated one stays when the operator sets another value: most are protected, and it
             # comes back into use when that value is removed. Somebody else's cannot be generated.
-            if secret in INTERNAL or (generates and not secret.needed_by):
+            if secret in internal or (generates and not secret.needed_by):
                 self.values[secret] = self._generated(secret, rotations.get(secret.key, 0))
             if own:
                 self.values[secret] = own
@@ -58,7 +60,7 @@ class Secrets(pulumi.ComponentResource):
     def _generated(self, secret: Secret, rotation: int) -> pulumi.Output[str]:
         """Make a secret that was made anew so many times; if it is kept, all before it are, too."""
         name = secret.name.replace("_", "-")
-        kept = secret.kept and secret not in INTERNAL
+        kept = secret.kept and secret not in self._internal
         options = pulumi.ResourceOptions(parent=self, protect=kept)
         made = [
             random.RandomPassword(

@@ -18,8 +18,9 @@ from components.stack.registry import Registry
 from components.stack.secrets import Secrets
 from config import mail
 from config.environment import EnvironmentSettings
-from config.images import load_pins
+from config.images import load_pins, pin_of
 from config.instances import instances
+from config.public_names import label_of
 from config.secrets import Secret
 from config.sections import section_classes
 from config.service import GatedPage, ServiceSettings, WebSettings
@@ -36,7 +37,11 @@ class Stack:
         self.settings = settings
         generates = settings.secrets is SecretsSource.GENERATED
         self.secrets = Secrets(
-            needed(settings), given, generates=generates, rotations=settings.rotate
+            needed(settings),
+            given,
+            generates=generates,
+            rotations=settings.rotate,
+            internal=settings.internal(),
         ).values
         self.registry = Registry(
             observer=Observer(password=self.secrets[OBSERVER]) if settings.monitoring else None
@@ -47,7 +52,7 @@ class Stack:
             Target(
                 instance=instance,
                 server=self.fleet[instance.server],
-                image=pins[instance.image],
+                image=pin_of(instance.image, pins),
                 connections=self.registry.connections,
                 figures=self.registry.figures if settings.monitoring else None,
                 sent=self.registry.sent if settings.backups and settings.backups.offsite else None,
@@ -69,7 +74,7 @@ class Stack:
             secrets=self.secrets,
             public=PublicName.under(
                 self.settings.domain,
-                section.subdomain if isinstance(section, WebSettings) else None,
+                label_of(section),
                 self.settings.traefik.visitors_port,
                 section.aliases if isinstance(section, WebSettings) else (),
             ),
@@ -84,7 +89,7 @@ class Stack:
     def databases(self) -> dict[str, pulumi.Output[str]]:
         """Return the services that have a database of their own, with their role's password."""
         return {
-            section.name(): self.secrets[section.DATABASE]
+            section.database(): self.secrets[section.DATABASE]
             for section in self.settings.present().values()
             if section.DATABASE is not None
         }

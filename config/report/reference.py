@@ -18,6 +18,7 @@ from config.secrets import LONGEST, Secret
 from config.sections import all_secrets, workloads
 from config.settings import StackSettings
 from config.words.chats import ChatNumber
+from config.words.document import AnyMapping
 from config.words.environment import VariableText
 from config.words.memory import AtLeast, MemorySize
 from config.words.numbers import Between
@@ -30,8 +31,10 @@ PROJECT_FILE: Final = Path("Pulumi.yaml")
 PAGE: Final = Path("docs/configuration.md")
 BEGIN: Final = "<!-- configuration:begin -->"
 END: Final = "<!-- configuration:end -->"
-PHRASES: Final = (Word, Between, One, OneOrMore, VariableText, ChatNumber)
+PHRASES: Final = (Word, Between, One, OneOrMore, VariableText, ChatNumber, AnyMapping)
 RULES: Final = (*PHRASES, AtLeast)
+NAMES: Final = {"images": ".<image>", "rotate": ".<secret>", "secrets": ".<file>"}
+"""What stands for the names that a mapping has."""
 
 
 def table() -> str:
@@ -110,7 +113,7 @@ def _rows(model: type[BaseModel], prefix: str) -> Iterator[str]:
             continue
         default = "required" if field.is_required() else _shown(field.get_default())
         if dict in parts:
-            key += {"images": ".<image>", "rotate": ".<secret>"}.get(key, ".<variable>")
+            key += NAMES.get(key.rpartition(".")[2], ".<variable>")
         yield f"| `{key}` | {field.description} | {_value(parts)} | {default} |"
 
 
@@ -131,9 +134,11 @@ def _parts(annotation: object) -> Iterator[object]:
 
 
 def _value(parts: Sequence[object]) -> str:
+    one = any(isinstance(part, One | OneOrMore) for part in parts)
+    many = "a list: " if tuple in parts and not one else ""
     for part in parts:
         if isinstance(part, type) and issubclass(part, Enum):
-            return " or ".join(f"`{choice.value}`" for choice in part)
+            return many + " or ".join(f"`{choice.value}`" for choice in part)
     if bool in parts:
         return "`true` or `false`"
     # The name of a mapping's key comes before what it holds: the last word is the value's.
@@ -141,8 +146,6 @@ def _value(parts: Sequence[object]) -> str:
     least = [f", at least {part.least}" for part in parts if isinstance(part, AtLeast)]
     if MemorySize in parts:
         return "a size with its unit such as 512MB or 1.5GB" + "".join(least)
-    one = any(isinstance(part, One | OneOrMore) for part in parts)
-    many = "a list: " if tuple in parts and not one else ""
     return many + phrases[-1]
 
 

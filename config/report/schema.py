@@ -30,6 +30,8 @@ def schema() -> JsonSchemaValue:
     for section, known in (("images", images.keys()), ("rotate", rotated)):
         each = settings[section]["additionalProperties"]
         settings[section].update(properties=dict.fromkeys(known, each), additionalProperties=False)
+    # Nobody can list those of bots, which have names of their own.
+    settings["rotate"]["patternProperties"] = {"^bot[A-Z][A-Za-z0-9]*$": each}
     secrets = {
         secret.key: {"description": f"A secret: {secret.purpose}", **_ENCRYPTED}
         for secret in all_secrets()

@@ -160,12 +160,17 @@ def _lower(text: str) -> str:
 def _element(parts: Sequence[str | int]) -> str:
     """A valid element of the list at a path."""
     element = next(iter(typing.get_args(_field(parts).annotation)), None)
+    if isinstance(element, type) and issubclass(element, Enum):
+        return str(next(iter(element)))
     rules = getattr(element, "__metadata__", ())
     return next((str(rule.example) for rule in rules if hasattr(rule, "example")), "...")
 
 
 def _choices(parts: Sequence[str | int]) -> list[Enum]:
-    kind = _field(parts).annotation
+    """The choices at a path, which may be one of a list."""
+    kind: object = _field(parts).annotation
+    if isinstance(parts[-1], int):
+        kind = next(iter(typing.get_args(_field(parts[:-1]).annotation)), None)
     return list(kind) if isinstance(kind, type) and issubclass(kind, Enum) else []
 
 

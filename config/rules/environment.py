@@ -44,7 +44,7 @@ def is_the_operators_own(settings: StackSettings) -> Iterator[Problem]:
                     expected="one value for each variable",
                     fix=remove_command(f"{name}.environment.{variable}"),
                 )
-            if key in _own_keys():
+            if key in own_keys():
                 yield Problem(
                     path=path,
                     problem="names a key of the stack itself",
@@ -54,7 +54,8 @@ def is_the_operators_own(settings: StackSettings) -> Iterator[Problem]:
                 )
 
 
-def _own_keys() -> set[str]:
+def own_keys() -> set[str]:
+    """Return the keys that a stack has whatever its sections name."""
     settings = {field.alias or name for name, field in StackSettings.model_fields.items()}
     return settings | {secret.key for secret in all_secrets()}
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from config.base import camel_case
-from config.public_names import host_name, page_names, web_sections
+from config.public_names import host_name, page_names, shared_labels, web_sections
 from config.report.errors import Problem, set_command, show
 from config.rules.rule import SERVICES, reads
 from config.settings import StackSettings
@@ -13,18 +13,20 @@ from config.settings import StackSettings
 def are_unique(settings: StackSettings) -> Iterator[Problem]:
     """No two services claim the same public name."""
     taken: dict[str | None, str] = {}
+    taken.update(shared_labels(settings))
     for field, section in web_sections(settings).items():
         service, label = camel_case(field), section.subdomain
-        first = taken.setdefault(label, service)
-        if first != service:
+        setting = f"{service}.subdomain"
+        first = taken.setdefault(label, setting)
+        if first != setting:
             yield Problem(
-                path=f"{service}.subdomain",
-                problem=f"claims the name that {first}.subdomain has",
+                path=setting,
+                problem=f"claims the name that {first} has"
+                if first.endswith(".subdomain")
+                else f"claims the name of {first}",
                 got=show(label),
                 expected="a name of its own for each service",
-                fix=set_command(
-                    f"{service}.subdomain", f"{service}-2" if label == service else service
-                ),
+                fix=set_command(setting, f"{service}-2" if label == service else service),
             )
 
 
@@ -35,6 +37,10 @@ def of_aliases_are_free(settings: StackSettings) -> Iterator[Problem]:
     taken = {
         host_name(settings.domain, section.subdomain): f"{camel_case(field)}'s own"
         for field, section in sections
+    }
+    taken |= {
+        host_name(settings.domain, label): f"that of {field}"
+        for label, field in shared_labels(settings).items()
     }
     taken |= dict.fromkeys(page_names(settings), "that of a page behind the gate")
     for field, section in sections:

@@ -6,7 +6,7 @@ from config.base import camel_case
 from config.placement import who_runs
 from config.report.errors import PROJECT, Problem, closest, remove_command, set_command, show
 from config.rules.rule import INSTANCES, SERVICES, reads
-from config.sections import section_classes, section_of_placement, workloads
+from config.sections import is_map, section_classes, section_of_placement, workloads
 from config.settings import StackSettings
 from config.words.word import plural
 
@@ -16,7 +16,7 @@ def names_services_of_the_stack(settings: StackSettings) -> Iterator[Problem]:
     """Nothing is placed that the stack does not have."""
     for key in settings.placement:
         section = section_of_placement(key)
-        if section not in settings.present():
+        if not settings.of(section):
             name = camel_case(section)
             yield Problem(
                 path=f"placement.{key}",
@@ -31,8 +31,10 @@ def names_every_service(settings: StackSettings) -> Iterator[Problem]:
     """Every service of the stack is placed."""
     servers = list(settings.servers)
     for key, workload in workloads().items():
-        present = section_of_placement(key) in settings.present()
-        if present and servers and not workload.beside and key not in settings.placement:
+        present = bool(settings.of(section_of_placement(key)))
+        # What is beside a service that is there goes where that goes, and is missed there.
+        follows = workload.beside and settings.of(section_of_placement(workload.beside))
+        if present and servers and not follows and key not in settings.placement:
             yield Problem(
                 path=f"placement.{key}",
                 problem="is missing",
@@ -63,19 +65,19 @@ def names_known_servers(settings: StackSettings) -> Iterator[Problem]:
 def has_a_replica_for_each_server(settings: StackSettings) -> Iterator[Problem]:
     """A placement does not name more servers than there are replicas."""
     for key, workload in workloads().items():
-        field = section_of_placement(key)
-        section, servers = settings.present().get(field), settings.placement.get(key, ())
-        if section is None or not workload.counted_by:
-            continue
-        count = section.count(workload)
-        if len(servers) > count:
-            setting = f"{camel_case(field)}.{workload.counted_by}"
-            yield Problem(
-                path=f"placement.{key}",
-                problem=f"names {len(servers)} servers for {plural(count, 'container')}",
-                expected=f"at most as many servers as {setting}",
-                fix=set_command(setting, str(len(servers))),
-            )
+        field, servers = section_of_placement(key), settings.placement.get(key, ())
+        for path, section in settings.present().items():
+            if path.partition(".")[0] != field or not workload.counted_by:
+                continue
+            count = section.count(workload)
+            if len(servers) > count:
+                setting = f"{camel_case(path)}.{workload.counted_by}"
+                yield Problem(
+                    path=f"placement.{key}",
+                    problem=f"names {len(servers)} servers for {plural(count, 'container')}",
+                    expected=f"at most as many servers as {setting}",
+                    fix=set_command(setting, str(len(servers))),
+                )
 
 
 def _with(section: str) -> str:
@@ -85,6 +87,8 @@ def _with(section: str) -> str:
 
 def _add(section: str) -> str:
     name = camel_case(section)
+    if is_map(section):
+        return f"name one below `{PROJECT}:{name}`, see docs/services/{name}.md"
     if _required(section):
         return f"add a section {name} to the stack file, as Pulumi.dev.yaml has it"
     return f"add `{PROJECT}:{name}: {{}}` to the stack file"

@@ -7,7 +7,7 @@ from config.base import camel_case
 from config.report.errors import PROJECT, Problem, closest, remove_command, show
 from config.rules.rule import SERVICES, reads
 from config.secrets import Secret, secret_command
-from config.sections import all_secrets, internal_secrets, made_secrets
+from config.sections import all_secrets
 from config.settings import SecretsSource, StackSettings
 
 PROCEDURE: Final = "docs/runbooks/rotate-a-secret.md"
@@ -16,7 +16,7 @@ PROCEDURE: Final = "docs/runbooks/rotate-a-secret.md"
 @reads("rotate", "secrets", *SERVICES)
 def is_of_what_the_program_makes(settings: StackSettings) -> Iterator[Problem]:
     """Nobody believes that a secret is another one when it is not."""
-    made = {secret.key: secret for secret in made_secrets()}
+    made = {secret.key: secret for secret in settings.made()}
     for key in settings.rotate:
         if key in made:
             yield from _made(settings, made[key])
@@ -37,7 +37,7 @@ def is_of_what_the_program_makes(settings: StackSettings) -> Iterator[Problem]:
 
 
 def _made(settings: StackSettings, secret: Secret) -> Iterator[Problem]:
-    section = made_secrets()[secret]
+    section = settings.made()[secret]
     if secret.lasting:
         yield _problem(
             secret.key,
@@ -45,14 +45,14 @@ def _made(settings: StackSettings, secret: Secret) -> Iterator[Problem]:
             "no number",
             f"{remove_command(f'rotate.{secret.key}')}; then see {PROCEDURE}",
         )
-    elif getattr(settings, section) is None:
+    elif section not in settings.present():
         yield _problem(
             secret.key,
             "is of a service that the stack does not have",
             f"the section {camel_case(section)}",
             remove_command(f"rotate.{secret.key}"),
         )
-    elif settings.secrets is SecretsSource.CONFIG and secret not in internal_secrets():
+    elif settings.secrets is SecretsSource.CONFIG and secret not in settings.internal():
         yield _problem(
             secret.key,
             "is not made by this stack, whose secrets are all set",

@@ -6,6 +6,7 @@ from config.report.errors import Problem
 from config.rules import (
     alerts,
     backups,
+    bots,
     certificates,
     connections,
     environment,
@@ -67,6 +68,8 @@ RULES: Final[tuple[Rule, ...]] = (
     images.are_known,
     images.suit_the_data,
     links.have_one_address,
+    bots.are_consistent,
+    bots.have_secrets_of_their_own,
     connections.are_enough,
     memory.fits,
     uploads.fit,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from config import images
-from config.images import ImageError, Pin, load_pins, parse_reference
+from config.images import ImageError, Pin, load_pins, parse_reference, pin_of
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 
@@ -87,6 +87,14 @@ def test_a_stack_replaces_one_pin_and_keeps_the_others() -> None:
     pins = load_pins({"postgres": "mirror.tapbot.kz/postgres:16.15"})
     assert pins["postgres"].reference == "mirror.tapbot.kz/postgres:16.15"
     assert pins["redis"] == load_pins({})["redis"]
+
+
+def test_a_service_may_name_a_pin_or_an_image() -> None:
+    pins = load_pins({"redis": "mirror.tapbot.kz/redis:7.2.16"})
+    assert pin_of("redis", pins).reference == "mirror.tapbot.kz/redis:7.2.16"
+    assert pin_of("example.com/bot:1.2.3", pins) == Pin("example.com/bot", "1.2.3")
+    with pytest.raises(ImageError, match="has no tag"):
+        pin_of("mysql", pins)
 
 
 def test_an_unknown_key_is_refused() -> None:

@@ -11,6 +11,7 @@ from config.instances import instances
 from config.sections import (
     Sections,
     all_secrets,
+    is_map,
     is_optional,
     section_classes,
     section_of_placement,
@@ -22,7 +23,7 @@ from tests.config.samples import problems_of, without
 from tests.support.factories import everything, only_problem, settings_of, valid_settings
 
 OPTIONAL: Final = [
-    *["redisQueue", "redisCache", "qdrant", "directus", "n8n", "links", "site"],
+    *["redisQueue", "redisCache", "qdrant", "directus", "n8n", "links", "bots", "site"],
     *["monitoring", "grafana", "logs", "alerts", "backups", "pgadmin", "dozzle", "portainer"],
     "gate",
 ]
@@ -40,6 +41,7 @@ def test_every_service_is_a_section() -> None:
         *["tunnel", "postgres", "redis_queue", "redis_cache", "qdrant", "directus", "n8n"],
         *[
             "links",
+            "bots",
             "traefik",
             "site",
             "monitoring",
@@ -61,7 +63,9 @@ def test_a_stack_may_do_without_these() -> None:
 
 
 def test_the_sections_of_a_stack_are_those_that_it_has() -> None:
-    assert list(everything().present()) == list(section_classes())
+    paths = list(everything().present())
+    assert [path.partition(".")[0] for path in paths] == list(section_classes())
+    assert "bots.greeter" in paths, "each bot is a service of its own"
     settings = settings_of(without(*OPTIONAL))
     assert list(settings.present()) == ["tunnel", "postgres", "traefik"]
 
@@ -144,14 +148,18 @@ def test_what_one_workload_says_of_others_exists() -> None:
                 assert each.counted_by in kind.model_fields, f"{each.name} could not be counted"
             if each.naming is Naming.NUMBERED:
                 assert each.counted_by, f"{field}: one replica needs no number"
-            assert each.image in pinned, f"{each.name} has no image"
+            assert each.image in pinned or is_map(field), f"{each.name} has no image"
 
 
 def test_the_replicas_of_two_services_never_share_a_port() -> None:
     most = next(part.most for part in get_args(Replicas) if isinstance(part, Between))
     assert most == 16
     spans = sorted(
-        (each.port, int(most) if each.naming is Naming.NUMBERED else 1, each.name)
+        (
+            each.reached_at or each.port,
+            int(most) if each.naming is Naming.NUMBERED else 1,
+            each.name,
+        )
         for each in every_workload()
         if each.port and not each.is_local
     )
@@ -164,6 +172,7 @@ def test_every_placed_workload_has_a_key_below_placement() -> None:
         *["postgres", "redisQueue", "redisCache", "qdrant", "directus", "n8n", "n8nWorkers"],
         *[
             "n8nWebhooks",
+            "bots",
             "traefik",
             "site",
             "monitoring",

@@ -51,6 +51,19 @@ def test_the_command_prints_the_references_by_key(
     assert said["extras"] == {}
 
 
+def test_images_of_bots_are_among_them(tmp_path: Path) -> None:
+    own = "registry.example.com/bots/greeter:1.4.2"
+    lines = ["config:", "  tapbot-stack:bots:", "    own:", f"      image: {own}"]
+    lines += ["    ours:", "      image: n8n", "    broken: 5"]
+    found = references(written(tmp_path, "\n".join(lines)))
+    assert {own, load_pins({})["n8n"].reference} <= set(found)
+
+
+def test_an_image_of_a_bot_that_is_none_is_told(tmp_path: Path) -> None:
+    lines = ["config:", "  tapbot-stack:bots:", "    own:", "      image: nothing"]
+    assert main([str(written(tmp_path, "\n".join(lines)))]) == 1
+
+
 def test_an_extra_has_the_images_that_nobody_else_needs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

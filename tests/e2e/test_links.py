@@ -13,6 +13,7 @@ from testbed.ports import free_ports
 from testbed.sessions import Result, wait_until
 from tests.e2e.deployment import Deployment, deployed
 from tests.e2e.docker_cli import Docker
+from tests.e2e.greeter import OPENED, installed
 from tests.e2e.node_fetch import fetch
 from tests.e2e.secret_values import passwords
 from tests.e2e.traffic import Traffic
@@ -283,3 +284,16 @@ def test_an_update_of_n8n_loses_no_webhook_and_no_round(
         return int(docker.execute("postgres-data", *ask).out)
 
     wait_until("all executions", 120, lambda: executed() >= traffic.answered, every=1)
+
+
+def test_the_bot_of_the_documents_works_and_goes_without_a_trace(
+    deployment: Deployment, directus: Directus
+) -> None:
+    with installed(deployment, directus) as greeter:
+        greeter.answers_with_what_is_published()
+        assert {path: code for path, code in greeter.elsewhere().items() if code != 404} == {}
+        assert deployment.docker.log("bot-greeter-index").strip() == "1 articles"
+        assert greeter.opened() == OPENED
+        assert greeter.shown() == [], "secrets of its own"
+        deployment.up("--expect-no-changes")
+        assert greeter.removed(directus) == []

@@ -127,6 +127,7 @@ def everything() -> StackSettings:
     own["placement"].update(postgres=["data", "edge"], backups="edge")
     own["backups"], own["links"] = {"offsite": {"s3": BUCKET}}, {}
     own["servers"], own["n8n"] = {"edge": {"memory": "8GB"}}, {"webhooks": 2}
+    own["bots"] = {"greeter": {"image": "registry.example.com/bots/greeter:1.4.2"}}
     return valid_settings(**own)
 
 

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from config.base import camel_case
-from config.images import load_pins, sizes
+from config.images import load_pins, pin_of, sizes
 from config.instances import Instance
 from config.report.errors import escape, set_command, show
 from config.words.memory import MemorySize
 from toolchain.preflight.findings import Finding, error, warning
 from toolchain.preflight.host import Host
+
+UNKNOWN: Final = 300
+"""MB of an image that config/images.toml does not know, such as a bot of the operator's own."""
 
 WHILE_PULLED: Final = 2
 """While an image is pulled, its packed layers take space beside the unpacked ones."""
@@ -75,12 +78,12 @@ def disks(host: Host) -> list[Disk]:
 def images_size(host: Host) -> int:
     """MiB of the images that this server has to pull, unpacked."""
     pins, size = load_pins(host.settings.images), sizes()
-    missing = {
-        each.image
-        for each in host.instances
-        if f"{pins[each.image].name}:{pins[each.image].tag}" not in host.facts.images
-    }
-    return sum(size[key] for key in missing)
+    found = {each.image: pin_of(each.image, pins) for each in host.instances}
+    return sum(
+        size.get(key, UNKNOWN)
+        for key, pin in found.items()
+        if f"{pin.name}:{pin.tag}" not in host.facts.images
+    )
 
 
 def memory(host: Host) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from config.images import load_pins
+from config.images import load_pins, pin_of
 from toolchain.preflight.findings import Finding, warning
 from toolchain.preflight.host import Host
 
@@ -10,7 +10,8 @@ from toolchain.preflight.host import Host
 def stand_ins(host: Host) -> Iterator[Finding]:
     """An image that is there is never pulled, so these would stay for ever."""
     pins = load_pins(host.settings.images)
-    used = {f"{pins[each.image].name}:{pins[each.image].tag}" for each in host.instances}
+    images = {pin_of(each.image, pins) for each in host.instances}
+    used = {f"{pin.name}:{pin.tag}" for pin in images}
     found = " ".join(sorted(used & host.facts.package_built))
     if found:
         yield warning(

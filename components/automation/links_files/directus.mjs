@@ -8,7 +8,7 @@ const KINDS = ["roles", "users", "flows", "operations"];
 /** Fields that name what is created after them. */
 const LATER = ["operation", "resolve", "reject"];
 
-const { directus, prefix, collections, permissions, token, ...wanted } = json("wanted.json");
+const { directus, prefix, collections, permissions, published, tokens, ...wanted } = json("wanted.json");
 
 const title = (kind, each) => `${kind.slice(0, -1)} ${each.name ?? each.first_name ?? each.id}`;
 const all = async (api, path) => (await api.call("GET", path)).data;
@@ -45,7 +45,8 @@ async function makeCollections(api, changes) {
   const unknown = permissions.map((each) => each.collection).filter((name) => !there.has(name));
   if (unknown.length) {
     throw new Problem(
-      `links.reads, links.writes: ${[...new Set(unknown)].join(", ")} is no collection; create it, or take it out`,
+      `links.reads, links.writes or reads of a bot: ${[...new Set(unknown)].join(", ")} is no collection;` +
+        " create it, or take it out",
     );
   }
 }
@@ -81,6 +82,18 @@ async function removeItems(api, changes, kind, there) {
   }
 }
 
+/** Of a collection with a field `status`, some roles see no more than what is published. */
+async function hideDrafts(api) {
+  const here = permissions.filter((each) => published.includes(each.role));
+  for (const collection of new Set(here.map((each) => each.collection))) {
+    const fields = await all(api, `/fields/${collection}`);
+    if (!fields.some((each) => each.field === "status")) continue;
+    for (const each of here.filter((other) => other.collection === collection)) {
+      each.permissions = { status: { _eq: "published" } };
+    }
+  }
+}
+
 async function makePermissions(api, changes) {
   const key = (each) => `${each.role} ${each.collection} ${each.action}`;
   const roles = wanted.roles.map((each) => each.id);
@@ -106,16 +119,16 @@ async function makePermissions(api, changes) {
 }
 
 /** Directus shows no token: whether it is right is seen by signing in with it. */
-async function giveToken(api, changes, user) {
+async function giveToken(api, changes, { user, of, file }) {
   try {
-    const bearer = { Authorization: `Bearer ${text("token")}` };
+    const bearer = { Authorization: `Bearer ${text(file)}` };
     const { data } = await new Api(directus.url).call("GET", "/users/me", undefined, bearer);
     if (data.id === user) return;
   } catch (error) {
     if (![401, 403].includes(error.status)) throw error;
   }
-  await changes.make("change the token of n8n", () =>
-    api.call("PATCH", `/users/${user}`, { token: text("token") }),
+  await changes.make(`change the token of ${of}`, () =>
+    api.call("PATCH", `/users/${user}`, { token: text(file) }),
   );
 }
 
@@ -128,7 +141,8 @@ await job("Directus", async (changes) => {
   }
   for (const kind of KINDS) await makeItems(api, changes, kind, there);
   for (const kind of KINDS) await repairItems(api, changes, kind, there);
+  await hideDrafts(api);
   await makePermissions(api, changes);
-  await giveToken(api, changes, token.user);
+  for (const each of tokens) await giveToken(api, changes, each);
   for (const kind of [...KINDS].reverse()) await removeItems(api, changes, kind, there);
 });

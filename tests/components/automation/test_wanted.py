@@ -1,6 +1,6 @@
 """What the links want in Directus: as few permissions as possible, and ids that are ours."""
 
-from components.automation.wanted import PREFIX, ROLE, wanted
+from components.automation.wanted import PREFIX, ROLE, USER, Reader, wanted
 from config.services.links import LinksSettings
 
 
@@ -34,6 +34,43 @@ def test_all_that_is_ours_is_known_by_its_id() -> None:
     state = wanted(settings())
     ids = [each["id"] for kind in ("roles", "users", "flows", "operations") for each in state[kind]]
     assert len(set(ids)) == len(ids)
+    for each in ids:
+        assert each.startswith(PREFIX)
+        assert len(each) == 36
+
+
+def readers(*names: str) -> list[Reader]:
+    """Return bots that read articles, the last time twice."""
+    again = ["articles", "articles"]
+    return [Reader(name=name, reads=again, token="a-token") for name in names]
+
+
+def test_each_bot_is_a_user_of_its_own_that_only_reads() -> None:
+    state = wanted(settings(), readers("bot-a", "bot-b"))
+    assert [each["name"] for each in state["roles"]] == [
+        "tapbot: n8n",
+        "tapbot: bot-a",
+        "tapbot: bot-b",
+    ]
+    own = [each for each in state["permissions"] if each["role"] != ROLE]
+    assert [(each["collection"], each["action"]) for each in own] == [("articles", "read")] * 2
+    assert state["published"] == [each["role"] for each in own], "drafts would be read"
+    assert state["tokens"] == [
+        {"user": USER, "of": "n8n", "file": "token"},
+        *(
+            {"user": each.user, "of": each.name, "file": f"token-{each.name}"}
+            for each in readers("bot-a", "bot-b")
+        ),
+    ]
+    assert "a-token" not in str(state)
+
+
+def test_ids_of_a_bot_follow_from_its_name_and_are_ours() -> None:
+    first, other = readers("bot-a", "bot-b")
+    again = readers("bot-a")[0]
+    assert (first.role, first.user) == (again.role, again.user)
+    ids = {first.role, first.user, other.role, other.user, ROLE, USER}
+    assert len(ids) == 6
     for each in ids:
         assert each.startswith(PREFIX)
         assert len(each) == 36

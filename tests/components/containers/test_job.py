@@ -1,5 +1,6 @@
 """A job: work that is done once per change and fails the update when it fails."""
 
+import pulumi
 import pytest
 
 from components.containers.endpoint import Call
@@ -27,6 +28,7 @@ def job() -> Registered:
                 calls=[Call(purpose="roles", protocol="postgresql", endpoint=database)],
             ),
             server,
+            [pulumi.CustomResource("test:index:Ready", "something-else")],
         )
 
     return on_local(build).container("setup")
@@ -51,7 +53,8 @@ def test_it_ends_when_it_is_done_and_tries_again_when_it_failed(job: Registered)
 
 
 def test_it_waits_for_what_it_works_on(job: Registered) -> None:
-    assert any(urn.endswith("::postgres-ready") for urn in job.dependencies)
+    for name in ("postgres-ready", "something-else"):
+        assert any(urn.endswith(f"::{name}") for urn in job.dependencies), name
 
 
 def test_it_is_told_apart_from_services(job: Registered) -> None:

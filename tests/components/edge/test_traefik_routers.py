@@ -37,6 +37,42 @@ def made(*policies: PathPolicy, **settings: Any) -> tuple[Mapping[str, Any], Map
     return found.routers, found.middlewares
 
 
+def below(path: str, policy: PathPolicy) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Return routers and middlewares of a bot that has a path of a name that it shares."""
+    route = Route(
+        service="bot-greeter",
+        public=PublicName.under("tapbot.kz", "bots", 443),
+        backends=[],
+        health_path="/healthz",
+        below=path,
+        policies=[policy],
+    )
+    found = routers([route], TraefikSettings())
+    return found.routers, found.middlewares
+
+
+def test_one_path_with_one_method_is_all_that_is_public() -> None:
+    only = PathPolicy(name="updates", match=Match(exact="/telegram", method="POST"))
+    found, middlewares = below("/greeter", only)
+    [router] = found.values()
+    assert router["rule"] == (
+        "Host(`bots.tapbot.kz`) && Path(`/greeter/telegram`) && Method(`POST`)"
+    )
+    assert "bot-greeter-below" in chain(router)
+    assert middlewares["bot-greeter-below"] == {"stripPrefix": {"prefixes": ["/greeter"]}}
+
+
+def test_paths_of_a_route_below_one_begin_with_that() -> None:
+    found, _ = below("/greeter", PathPolicy(match=Match(paths=["/api"])))
+    [expression] = re.findall(r"PathRegexp\(`(.*?)`\)", found["bot-greeter"]["rule"])
+    assert re.match(expression, "/greeter/api/x")
+    assert not re.match(expression, "/api/x")
+    found, _ = below("/greeter", PathPolicy())
+    [expression] = re.findall(r"PathRegexp\(`(.*?)`\)", found["bot-greeter"]["rule"])
+    assert re.match(expression, "/greeter")
+    assert not re.match(expression, "/greeters"), "that is somebody else's"
+
+
 def test_pages_of_the_named_origins_may_show_it_in_a_frame() -> None:
     found, middlewares = made(PathPolicy(framed_by=["https://tapbot.kz"]))
     rule = found["directus-framed"]["rule"]

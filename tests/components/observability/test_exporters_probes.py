@@ -1,14 +1,14 @@
 """Probes: names are asked as visitors ask, and certificates are checked as browsers check."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pulumi
 import pytest
 import yaml
 
 from components.containers.address import Address
-from components.containers.route import Entry, Route
+from components.containers.route import Entry, PublicName, Route
 from components.observability.exporters_probes import configuration, prober, probes
 from components.stack.args import ServiceArgs
 from config.services.monitoring import PROBER, MonitoringSettings
@@ -17,6 +17,7 @@ from tests.support.engine import run
 from tests.support.factories import valid_settings
 
 AT = Address("traefik", 8443)
+BOTS = PublicName("bots.tapbot.kz", 443)
 PUBLIC = Entry(at=AT, authority=None, trusted=True)
 STAGING = Entry(at=AT, authority=None, trusted=False)
 
@@ -66,6 +67,15 @@ def test_each_name_is_asked_by_name_at_the_entry(made: Made) -> None:
     assert [each.labels["name"] for each in found] == ["tapbot.kz", "www.tapbot.kz"]
     assert {each.labels["service"] for each in found} == {"site"}
     assert {each.job for each in found} == {"public"}, "the rules of alerts ask for this job"
+
+
+def test_a_name_of_which_single_paths_are_public_answers_strangers_with_404(made: Made) -> None:
+    [target] = made.args.of(PROBER)
+    [found] = probes(target, [replace(made.routes[0], below="/greeter", public=BOTS)], PUBLIC)
+    assert found.parameters["module"] == "stranger"
+    modules = yaml.safe_load(configuration(PUBLIC))["modules"]
+    assert modules["stranger"]["http"]["valid_status_codes"] == [404]
+    assert 404 not in modules["visitor"]["http"]["valid_status_codes"]
 
 
 @pytest.mark.parametrize(

@@ -90,3 +90,13 @@ def test_what_no_policy_matches_is_served_too(policies: list[PathPolicy], names:
 
     run(build)
     assert found == names
+
+
+def test_what_shares_a_name_answers_nothing_but_its_own_paths() -> None:
+    here = made(site={})
+    assert here.settings.site
+    args = here.args(here.settings.site)
+    only = PathPolicy(name="updates", match=Match(exact="/telegram", method="POST"))
+    shared = args.publish([], "/healthz", [only], below="/greeter")
+    assert list(shared.policies) == [only], "anything else would be public, too"
+    assert shared.url == "https://tapbot.kz/greeter"

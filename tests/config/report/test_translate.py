@@ -12,8 +12,8 @@ from tests.support.factories import config_with, only_problem, problem_lines
 
 KEYS = "memory, cpus, maxConnections, volume, storage, synchronous, discard"
 PLACES = (
-    "postgres, redisQueue, redisCache, qdrant, directus, n8n, n8nWorkers, n8nWebhooks, traefik,"
-    " site, monitoring, backups, pgadmin, dozzle, portainer"
+    "postgres, redisQueue, redisCache, qdrant, directus, n8n, n8nWorkers, n8nWebhooks, bots,"
+    " traefik, site, monitoring, backups, pgadmin, dozzle, portainer"
 )
 
 

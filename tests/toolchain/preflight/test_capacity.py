@@ -58,6 +58,12 @@ def need(there: Host) -> int:
     return only.need
 
 
+def test_an_image_that_nobody_has_weighed_needs_room_too() -> None:
+    bot = {"bots": {"greeter": {"image": "example.com/bots/greeter:1.4.2"}}}
+    weighed = 2 * capacity.UNKNOWN
+    assert need(host(settings=bot)) == need(host()) + weighed
+
+
 def test_replicas_share_their_image() -> None:
     two = {"site": {"replicas": 2}, "n8n": {"workers": 3}}
     assert need(host(settings=two)) == need(host())

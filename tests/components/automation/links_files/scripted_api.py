@@ -21,6 +21,8 @@ class Service:
 
     url: str = ""
     asked: list[str] = field(default_factory=list)
+    sent: list[tuple[str, Any]] = field(default_factory=list)
+    """The same with what was sent along, where something was."""
 
 
 @contextmanager
@@ -30,9 +32,11 @@ def service(answers: Answers) -> Iterator[Service]:
 
     class Handler(BaseHTTPRequestHandler):
         def answer(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             request = f"{self.command} {self.path.split('?')[0]}"
             here.asked.append(request)
+            if self.headers.get("Content-Type") == "application/json":
+                here.sent.append((request, json.loads(sent)))
             status, body = answers.get(request, (404, {"message": "not there"}))
             text = json.dumps(body).encode()
             self.send_response(status)

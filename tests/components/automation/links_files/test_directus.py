@@ -1,16 +1,18 @@
 """The job of Directus: what it writes, what it leaves alone, and what it says."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from components.automation.wanted import PREFIX, ROLE, USER, wanted
+from components.automation.wanted import PREFIX, ROLE, USER, Reader, wanted
 from config.services.links import LinksSettings
 from tests.components.automation.links_files.scripted_api import Ended, Service, run, service
 
 TOKEN, PASSWORD = "the-token-of-n8n", "the-password"
+BOT = Reader(name="bot-greeter", reads=["articles"], token="of-the-bot")
 PEOPLES = {"id": "11111111-0000-4000-8000-000000000001", "name": "Editors"}
 
 
@@ -32,12 +34,15 @@ def complete() -> dict[str, tuple[int, Any]]:
     }
 
 
-def job(folder: Path, at: Service, *arguments: str, **settings: Any) -> Ended:
+def job(
+    folder: Path, at: Service, *arguments: str, readers: Sequence[Reader] = (), **settings: Any
+) -> Ended:
     """Run the job against a service."""
     signs_in = {"url": at.url, "email": "admin@tapbot.kz"}
-    state = wanted(LinksSettings.model_validate(settings))
+    state = wanted(LinksSettings.model_validate(settings), readers)
     files = {"wanted.json": json.dumps({"directus": signs_in, **state})}
-    return run(folder, "directus.mjs", {**files, "password": PASSWORD, "token": TOKEN}, *arguments)
+    tokens = {"token": TOKEN, **{each.file: f"secret of {each.name}" for each in readers}}
+    return run(folder, "directus.mjs", {**files, "password": PASSWORD, **tokens}, *arguments)
 
 
 def writes(at: Service) -> list[str]:
@@ -87,6 +92,69 @@ def test_what_is_ours_and_not_wanted_any_more_is_removed_and_nothing_else(tmp_pa
     assert writes(directus) == ["DELETE /permissions/99", f"DELETE /flows/{old['id']}"]
 
 
+def with_articles(*fields: str) -> dict[str, tuple[int, Any]]:
+    """Return the answers of a Directus that has articles with these fields, and no bot yet."""
+    collections = [{"collection": name} for name in ("tapbot_round", "articles")]
+    return {
+        **complete(),
+        "GET /collections": (200, {"data": collections}),
+        "GET /fields/articles": (200, {"data": [{"field": name} for name in fields]}),
+        "POST /roles": (200, {"data": {"id": BOT.role}}),
+        "POST /users": (200, {"data": {"id": BOT.user}}),
+        "POST /permissions": (200, {}),
+        f"PATCH /users/{BOT.user}": (200, {}),
+        f"PATCH /roles/{BOT.role}": (200, {}),
+    }
+
+
+@pytest.mark.parametrize(
+    ("fields", "seen"),
+    [(["id", "status"], {"status": {"_eq": "published"}}), (["id", "title"], {})],
+)
+def test_a_bot_reads_what_is_published_and_nothing_else(
+    tmp_path: Path, fields: list[str], seen: dict[str, Any]
+) -> None:
+    with service(with_articles(*fields)) as directus:
+        done = job(tmp_path, directus, readers=[BOT])
+    assert done.code == 0, done.err
+    sent = dict(directus.sent)
+    assert sent["POST /permissions"] == {
+        "role": BOT.role,
+        "collection": "articles",
+        "action": "read",
+        "fields": ["*"],
+        "permissions": seen,
+        "validation": None,
+        "presets": None,
+    }, "a draft would leak"
+    assert sent["POST /roles"]["admin_access"] is False
+    assert sent["POST /roles"]["app_access"] is False
+    assert "create role tapbot: bot-greeter" in done.out
+
+
+def test_each_user_gets_its_own_token(tmp_path: Path) -> None:
+    with service(with_articles("status")) as directus:
+        done = job(tmp_path, directus, readers=[BOT])
+    assert "change the token of bot-greeter" in done.out
+    assert "change the token of n8n" not in done.out
+    tokens = [body["token"] for request, body in directus.sent if "token" in body]
+    assert tokens == ["secret of bot-greeter"]
+    assert f"PATCH /users/{BOT.user}" in directus.asked
+    assert "secret of bot-greeter" not in done.out
+
+
+def test_a_bot_that_is_gone_leaves_nothing(tmp_path: Path) -> None:
+    answers = complete()
+    for kind, own in (("roles", BOT.role), ("users", BOT.user)):
+        there = answers[f"GET /{kind}"][1]["data"]
+        answers[f"GET /{kind}"] = (200, {"data": [*there, {"id": own, "name": "tapbot: x"}]})
+        answers[f"DELETE /{kind}/{own}"] = (200, {})
+    with service(answers) as directus:
+        done = job(tmp_path, directus)
+    assert done.code == 0, done.err
+    assert writes(directus) == [f"DELETE /users/{BOT.user}", f"DELETE /roles/{BOT.role}"]
+
+
 @pytest.mark.parametrize(
     ("answer", "sentence"),
     [
@@ -109,7 +177,7 @@ def test_a_collection_that_is_not_there_is_named(tmp_path: Path) -> None:
     with service(complete()) as directus:
         done = job(tmp_path, directus, reads=["articles"])
     assert done.code == 1
-    assert "links.reads, links.writes: articles is no collection" in done.err
+    assert "reads of a bot: articles is no collection" in done.err
     assert writes(directus) == [], "half of it would be done"
 
 

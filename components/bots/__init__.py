@@ -1,0 +1,1 @@
+"""Bots: programs of the operator's own, with links to the services."""
