@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from components.admin.wiring import administer
+from components.automation.readers import tellers
 from components.automation.wiring import automate, webhook_calls, webhooks
 from components.bots.wiring import announce, run_bots
 from components.data.directus import Directus
@@ -37,6 +38,7 @@ if settings.redis_queue:
 if settings.directus:
     links = (postgres.links["directus"], cache.link)
     hooks = webhooks(stack, flows)
+    flows += tellers(stack)
     directus = Directus(stack.args(settings.directus), *links, stack.mail(), flows, hooks)
 if settings.n8n:
     links = (postgres.links["n8n"], queue.link)

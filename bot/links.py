@@ -43,6 +43,8 @@ class Links:
     """Where Telegram reaches it; empty for a bot without a public name."""
     callers: str = field(repr=False)
     """What those show who call the bot."""
+    events: str = field(repr=False)
+    """What Directus shows when it tells of a change; empty where it does not."""
     telegram: str = field(repr=False)
     """The token of Telegram; empty where nobody has set one."""
 
@@ -63,6 +65,7 @@ def read(folder: Path, mistakes: Mistakes) -> Links:
         model=_service(found, secrets, "llm") if found.has("llm") else None,
         public=public.text("url").rstrip("/") if found.has("public") else "",
         callers=secrets.needed("webhook"),
+        events=secrets.optional("events"),
         telegram=secrets.optional(TELEGRAM),
     )
 

@@ -30,6 +30,7 @@ async def serve(configuration: Configuration, port: int = PORT) -> None:
                 healthy=parts.problem,
             ),
             configuration.links.callers,
+            configuration.links.events,
         )
         server = uvicorn.Server(
             uvicorn.Config(

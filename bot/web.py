@@ -74,8 +74,8 @@ class Refused(Exception):
         self.status, self.problem = status, problem
 
 
-def application(parts: Parts, secret: str) -> Starlette:
-    """Return the web application; `secret` is what callers have to show."""
+def application(parts: Parts, secret: str, events: str = "") -> Starlette:
+    """Return the web application; `secret` is what callers have to show, or Directus `events`."""
 
     async def telegram(request: Request) -> Response:
         if parts.responder is None:
@@ -90,7 +90,7 @@ def application(parts: Parts, secret: str) -> Starlette:
         return PlainTextResponse(claim.value, 503 if claim is Claim.WORKING else 200)
 
     async def content(request: Request) -> Response:
-        body = await _object(request, BY_SERVICES, secret)
+        body = await _object(request, BY_SERVICES, secret, *filter(None, [events]))
         collection, keys = body.get("collection"), _keys(body)
         if not isinstance(collection, str) or not keys:
             raise Refused(400, "an event needs `collection` and `key` or `keys`")
@@ -143,10 +143,10 @@ async def _refusal(_request: Request, error: Exception) -> Response:
     return PlainTextResponse(error.problem, error.status)
 
 
-async def _object(request: Request, header: str, secret: str) -> Mapping[str, Json]:
-    """Return the JSON object of a request whose caller knows the secret."""
+async def _object(request: Request, header: str, *secrets: str) -> Mapping[str, Json]:
+    """Return the JSON object of a request whose caller knows one of the secrets."""
     shown = request.headers.get(header, "")
-    if not compare_digest(shown.encode(), secret.encode()):
+    if not any(compare_digest(shown.encode(), secret.encode()) for secret in secrets):
         raise Refused(403, "wrong secret")
     text = b""
     async for chunk in request.stream():

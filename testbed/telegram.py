@@ -36,6 +36,7 @@ class Telegram:
     busy: int = 0
     """How many of the next requests are answered with 429."""
     pending: int = 0
+    requests: int = 0
     slow: float = 0
     """Seconds that it takes for each request."""
 
@@ -47,6 +48,7 @@ class Telegram:
         """Do what a method of the Bot API does; return its status and body."""
         if token != ACCOUNT:
             return _error(401, "Unauthorized")
+        self.requests += 1
         time.sleep(self.slow)
         if self.busy:
             self.busy -= 1

@@ -32,6 +32,8 @@ class Reader:
     name: str
     reads: Sequence[str]
     token: pulumi.Input[str] = field(repr=False)
+    told_at: str = ""
+    """Where it is told of each change; it is told nothing where this is empty."""
 
     @property
     def role(self) -> str:
@@ -42,6 +44,16 @@ class Reader:
     def user(self) -> str:
         """The id of its user."""
         return f"{PREFIX}c{self._digits}"
+
+    @property
+    def flow(self) -> str:
+        """The id of the flow that tells it."""
+        return f"{PREFIX}d{self._digits}"
+
+    @property
+    def operation(self) -> str:
+        """The id of what that flow does."""
+        return f"{PREFIX}e{self._digits}"
 
     @property
     def file(self) -> str:
@@ -59,6 +71,7 @@ def wanted(settings: LinksSettings, readers: Sequence[Reader] = ()) -> dict[str,
         **dict.fromkeys(settings.reads, READ),
         **dict.fromkeys((*settings.writes, ROUNDS), WRITE),
     }
+    told = [each for each in readers if each.told_at]
     return {
         "prefix": PREFIX,
         "tokens": [
@@ -96,27 +109,49 @@ def wanted(settings: LinksSettings, readers: Sequence[Reader] = ()) -> dict[str,
                 "accountability": None,
                 "options": {"type": "action", "scope": ["items.create"], "collections": [ROUNDS]},
                 "operation": CALL,
-            }
+            },
+            *(_tells(each) for each in told),
         ],
         "operations": [
-            {
-                "id": CALL,
-                "flow": FLOW,
-                "key": "call_n8n",
-                "name": "Call n8n",
-                "type": "request",
-                "position_x": 20,
-                "position_y": 1,
-                "options": {
-                    "method": "POST",
-                    "url": f"{{{{$env.{FLOWS_URL}}}}}/webhook/internal/round-back",
-                    "headers": [
-                        {"header": "X-Tapbot-Secret", "value": f"{{{{$env.{FLOWS_PROOF}}}}}"}
-                    ],
-                    "body": "{{$trigger}}",
-                },
-            }
+            _request(CALL, FLOW, "n8n", f"{{{{$env.{FLOWS_URL}}}}}/webhook/internal/round-back"),
+            *(_request(each.operation, each.flow, each.name, each.told_at) for each in told),
         ],
+    }
+
+
+def _tells(reader: Reader) -> dict[str, object]:
+    """A flow of which every run leaves a row, as a call that fails shows nowhere else."""
+    scope = ["items.create", "items.update", "items.delete"]
+    collections = list(dict.fromkeys(reader.reads))
+    return {
+        "id": reader.flow,
+        "name": f"tapbot: {reader.name}",
+        "icon": "campaign",
+        "description": f"Tells {reader.name} what has changed",
+        "status": "active",
+        "trigger": "event",
+        "accountability": "all",
+        "options": {"type": "action", "scope": scope, "collections": collections},
+        "operation": reader.operation,
+    }
+
+
+def _request(operation: str, flow: str, whom: str, url: str) -> dict[str, object]:
+    """What a flow does: it passes the event on, with the secret that is in the environment."""
+    return {
+        "id": operation,
+        "flow": flow,
+        "key": f"call_{whom.replace('-', '_')}",
+        "name": f"Call {whom}",
+        "type": "request",
+        "position_x": 20,
+        "position_y": 1,
+        "options": {
+            "method": "POST",
+            "url": url,
+            "headers": [{"header": "X-Tapbot-Secret", "value": f"{{{{$env.{FLOWS_PROOF}}}}}"}],
+            "body": "{{$trigger}}",
+        },
     }
 
 

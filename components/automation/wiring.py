@@ -1,12 +1,10 @@
 """What makes n8n and Directus work together: the program's chapter on automation."""
 
 from components.automation.linkage import Links
-from components.automation.wanted import Reader
+from components.automation.readers import readers_of
 from components.containers.endpoint import Call, Endpoint
 from components.containers.links import AdministratorLink, WebhookLink
 from components.stack.stack import Stack
-from config.services.bots import Link
-from config.services.bots_named import directus_token
 from config.services.links import WEBHOOK_SECRET
 from config.services.n8n import MAIN, WORKER
 from config.services.traefik import TraefikSettings
@@ -42,9 +40,5 @@ def automate(
     workers = [each.server for each in stack.targets if each.instance.service == WORKER.name]
     [called] = webhook_calls(stack)
     at = Endpoint(called.endpoint.target, serves.ready)
-    readers = [
-        Reader(name=bot.name(), reads=bot.reads, token=stack.secrets[directus_token(bot.bot())])
-        for bot in settings.bots.values()
-        if Link.DIRECTUS in bot.links
-    ]
+    readers = readers_of(stack, directus.endpoint.server)
     Links(stack.args(settings.links), directus, n8n, at, workers[0], readers)

@@ -108,6 +108,7 @@ class Bot(pulumi.ComponentResource):
                 for file, key in settings.secret_files.items()
             },
             **self._links.secrets(),
+            **({"events": self._links.events} if self._links.events else {}),
             "webhook": args.secret(webhook_secret(settings.bot())),
         }
         return {

@@ -1,7 +1,7 @@
 """Whom a bot may call, and what it is told of that: addresses, and a secret for each."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 
@@ -27,6 +27,8 @@ class BotLinks:
     n8n: WebhookLink | None = None
     postgres: PostgresLink | None = None
     llm: LlmLink | None = None
+    events: pulumi.Output[str] | None = field(default=None, repr=False)
+    """What Directus shows when it tells the bot of a change."""
 
     def calls(self, server: Server) -> list[Call]:
         """Return the calls of a bot on a server."""

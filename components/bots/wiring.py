@@ -34,6 +34,7 @@ def run_bots(stack: Stack, databases: Mapping[str, PostgresLink]) -> list[Bot]:
             else None,
             n8n=linked.webhooks if linked and Link.N8N in asked else None,
             postgres=databases[bot.database()] if Link.POSTGRES in asked else None,
+            events=linked.webhooks.secret if linked and bot.events else None,
             llm=LlmLink(url=bot.llm.url, key=stack.secrets[model_key(name, bot.llm.key)])
             if Link.LLM in asked
             else None,

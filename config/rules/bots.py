@@ -9,7 +9,7 @@ from config.rules.rule import SERVICES, reads
 from config.services.bots import BotJob, BotSettings, Link, Route
 from config.settings import StackSettings
 
-GIVEN: Final = (*(each.value for each in Link), "webhook")
+GIVEN: Final = (*(each.value for each in Link), "webhook", "events")
 """The files that a bot gets by its links, and the one of the secret of its callers."""
 
 Found = Iterator[Problem]
@@ -42,6 +42,14 @@ def _reads(path: str, bot: BotSettings) -> Found:
             expected=f"directus in {path}.links",
             fix=f"add directus to {path}.links in the stack file,"
             f" or: {remove_command(f'{path}.reads')}",
+        )
+    if bot.events and not bot.reads:
+        yield Problem(
+            path=f"{path}.events",
+            problem="has no effect, as the bot reads no collection",
+            got="true",
+            expected=f"{path}.reads",
+            fix=set_command(f"{path}.reads[0]", "articles"),
         )
     if linked and not bot.reads:
         yield Problem(

@@ -100,6 +100,9 @@ class BotSettings(ServiceSettings):
     reads: tuple[Collection, ...] = Field(
         (), description="Collections of Directus whose published items it may read"
     )
+    events: bool = Field(
+        False, description="Whether Directus tells it of each change in `reads`: `POST /content`"
+    )
     llm: LlmSettings = Field(LlmSettings(), description="The language model of the link `llm`")
     settings: Document = Field({}, description="Its own settings, which it gets as `settings.json`")
     secret_files: dict[SecretFile, SecretKey] = Field(

@@ -11,7 +11,7 @@ from bot.settings import Models
 from bot.updates import Claim
 from testbed.telegram import message
 from tests.bot.services import MODEL, N8N, QDRANT
-from tests.bot.world import SECRET, World, world
+from tests.bot.world import EVENTS, SECRET, World, world
 
 RUSSIAN = SENTENCES[Language.RUSSIAN]
 REAL = Models(chat="gpt", embeddings="embed")
@@ -166,6 +166,14 @@ def test_a_changed_item_is_found_and_an_unpublished_one_is_not(bot: World) -> No
     bot.services.items["articles"].append({**prices, "id": 9, "status": "published"})
     assert bot.event(event="articles.items.create", key=9) == 200
     assert "120 000" in bot.ask("How much does a chat bot cost?")["answer"]
+
+
+def test_directus_shows_a_secret_of_its_own_that_opens_nothing_else(bot: World) -> None:
+    told = {"X-Tapbot-Secret": EVENTS}
+    event = {"event": "articles.items.update", "collection": "articles", "keys": [1]}
+    assert bot.client.post("/content", json=event, headers=told).status_code == 200
+    asked = bot.client.post("/ask", json={"question": "price?"}, headers=told)
+    assert asked.status_code == 403
 
 
 def test_an_event_of_another_collection_changes_nothing(bot: World) -> None:

@@ -24,6 +24,7 @@ from tests.bot.memory import MemoryConversations, MemoryIndexes, MemoryLocks, Me
 from tests.bot.services import DIRECTUS, MODEL, N8N, QDRANT, Services
 
 SECRET = "what-callers-show"
+EVENTS = "what-directus-shows"
 ARTICLES = Collection(name="articles", title="title", text=("body",), status="status")
 LIMITS = Limits(
     per_minute=10, question_characters=1000, answer_tokens=800, passages=3, remembered=8
@@ -113,7 +114,7 @@ class World:
             metrics=self.metrics,
             healthy=healthy,
         )
-        return application(parts, SECRET)
+        return application(parts, SECRET, EVENTS)
 
     def deliver(self, update: dict[str, Any], secret: str = SECRET) -> int:
         """Bring an update as Telegram does."""

@@ -11,36 +11,19 @@ from testbed.directus import Directus
 from testbed.n8n import N8n, idle_node
 from testbed.ports import free_ports
 from testbed.sessions import Result, wait_until
+from tests.e2e import assistant
 from tests.e2e.deployment import Deployment, deployed
 from tests.e2e.docker_cli import Docker
 from tests.e2e.greeter import OPENED, installed
 from tests.e2e.node_fetch import fetch
 from tests.e2e.secret_values import passwords
+from tests.e2e.spellings import SPELLINGS
 from tests.e2e.traffic import Traffic
 
 FLOW = "7a9b0700-0000-4000-8000-000000000003"
 ROLE = "7a9b0700-0000-4000-8000-000000000001"
 
 ROTATED = ("linksDirectusToken", "linksWebhookSecret")
-
-SPELLINGS = (
-    "/webhook/internal/round",
-    "/webhook/internal/round/",
-    "/WEBHOOK/internal/round",
-    "/webhook/Internal/round",
-    "/webhook/internal%2Fround",
-    "/webhook/internal%2fround",
-    "/webhook%2Finternal/round",
-    "/webhook%2Finternal%2Fround",
-    "/webhook/%69nternal/round",
-    "/webhook//internal/round",
-    "/webhook/./internal/round",
-    "/webhook/x/../internal/round",
-    "/webhook/x/%2e%2e/internal/round",
-    "/webhook/internal/round?a=b",
-    "/webhook/internal;a=b/round",
-    "/webhook/internal%5Cround",
-)
 
 
 EXECUTED = """
@@ -297,3 +280,15 @@ def test_the_bot_of_the_documents_works_and_goes_without_a_trace(
         assert greeter.shown() == [], "secrets of its own"
         deployment.up("--expect-no-changes")
         assert greeter.removed(directus) == []
+
+
+def test_the_bot_that_ships_answers_from_what_is_published(
+    deployment: Deployment, directus: Directus
+) -> None:
+    with assistant.installed(deployment) as bot:
+        bot.was_announced()
+        bot.tells_what_is_published(directus)
+        bot.answers_each_update_once()
+        bot.finishes_its_answer()
+        bot.shows_figures_and_no_secret()
+        deployment.up("--expect-no-changes")

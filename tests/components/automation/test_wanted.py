@@ -1,5 +1,7 @@
 """What the links want in Directus: as few permissions as possible, and ids that are ours."""
 
+from dataclasses import replace
+
 from components.automation.wanted import PREFIX, ROLE, USER, Reader, wanted
 from config.services.links import LinksSettings
 
@@ -84,3 +86,23 @@ def test_the_flow_names_its_secret_and_does_not_hold_it() -> None:
     assert operation["options"]["url"].startswith("{{$env.TAPBOT_N8N_URL}}/webhook/internal/")
     [flow] = wanted(settings())["flows"]
     assert flow["trigger"] == "event", "a webhook of Directus is open to everybody"
+
+
+def test_a_bot_is_told_of_changes_only_where_it_asks_for_it() -> None:
+    [bot] = readers("bot-a")
+    told = replace(bot, told_at="http://bot-a-1:8080/content")
+    before, after = wanted(settings(), [bot]), wanted(settings(), [told])
+    assert len(before["flows"]) == len(before["operations"]) == 1
+    flow, operation = after["flows"][1], after["operations"][1]
+    assert flow["options"] == {
+        "type": "action",
+        "scope": ["items.create", "items.update", "items.delete"],
+        "collections": ["articles"],
+    }
+    assert flow["operation"] == operation["id"]
+    assert operation["flow"] == flow["id"]
+    assert operation["options"]["url"] == "http://bot-a-1:8080/content"
+    assert "$env.TAPBOT_N8N_SECRET" in str(operation["options"]["headers"])
+    ids = {each["id"] for kind in ("roles", "users", "flows", "operations") for each in after[kind]}
+    assert len(ids) == 8
+    assert all(each.startswith(PREFIX) and len(each) == 36 for each in ids)

@@ -55,6 +55,17 @@ def test_directus_knows_it_as_a_user_of_its_own(engine: RecordingEngine) -> None
     assert own != job["/etc/tapbot/token"], "one that is lost would be lost for all"
 
 
+def test_directus_tells_it_of_changes_where_it_asks_for_that() -> None:
+    engine = with_bots(told={"links": LINKS, "reads": ["articles"], "events": True}, lone={})
+    wanted = json.loads(engine.carrier("links-directus").files["/etc/tapbot/wanted.json"])
+    assert wanted["operations"][-1]["options"]["url"] == "http://bot-told-1:8080/content"
+    files = engine.carrier("bot-told").files
+    assert (
+        files["/etc/tapbot/secrets/events"]
+        == engine.carrier("links-n8n").files["/etc/tapbot/secret"]
+    )
+
+
 def test_it_starts_after_its_user_its_webhooks_and_its_database(engine: RecordingEngine) -> None:
     waits = engine.container("bot-linked-1").dependencies
     for name in ("links-directus", "links-n8n", "postgres-applications", "qdrant-data"):

@@ -59,7 +59,7 @@ def test_these_are_fine(section: dict[str, Any]) -> None:
         (
             {"secrets": {"webhook": "greeterToken"}},
             "bots.greeter.secrets.webhook: is a file that the program writes itself"
-            " (expected another name than qdrant, directus, n8n, postgres, llm, webhook)",
+            " (expected another name than qdrant, directus, n8n, postgres, llm, webhook, events)",
             "rename it below bots.greeter.secrets in the stack file",
         ),
         (
@@ -90,8 +90,8 @@ def test_these_are_fine(section: dict[str, Any]) -> None:
         (
             {"imge": IMAGE},
             "bots.greeter.imge: is not a known key, did you mean image? (expected one of: memory,"
-            " cpus, image, replicas, route, links, reads, llm, settings, secrets, jobs, health,"
-            " startMinutes)",
+            " cpus, image, replicas, route, links, reads, events, llm, settings, secrets, jobs,"
+            " health, startMinutes)",
             "rename it to image under bots.greeter in the stack file",
         ),
     ],
