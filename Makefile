@@ -14,7 +14,7 @@ BOT_PY = $(shell $(TOOLCHAIN) bot-venv 2>/dev/null)/bin/python
 CODE := bot config components toolchain images bench testbed tests __main__.py
 LOCK := --quiet --generate-hashes --strip-extras --no-emit-find-links --no-emit-index-url
 
-.PHONY: help up down purge status doctor keep admin backup restore links ask test-alert preview preflight env venv tools prepare lock test e2e drill-alerts drill-offsite screenshots e2e-bed drills verify-images bench lint format docs ready
+.PHONY: help up down purge status doctor keep admin backup restore links export-workflows export-schema apply-schema ask test-alert preview preflight env venv tools prepare lock test e2e drill-alerts drill-offsite screenshots e2e-bed drills verify-images bench lint format docs ready
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,15 @@ links: ## write what n8n and Directus need for each other again; FLAGS=--dry onl
 
 ask: ## ask the bot that ships, without Telegram: Q="How much is it?"
 	@$(TOOLCHAIN) ask --stack $(STACK)
+
+export-workflows: ## write workflows that were made in n8n's editor to files: NAME="Orders to CRM", or all published ones
+	@$(TOOLCHAIN) export-workflows --stack $(STACK)
+
+export-schema: ## write Directus's collections, fields and relations to directus/snapshot.yaml
+	@$(TOOLCHAIN) export-schema --stack $(STACK)
+
+apply-schema: ## make Directus as that file says, after a question where data is lost; FLAGS=--dry only tells
+	@$(TOOLCHAIN) apply-schema --stack $(STACK) $(FLAGS)
 
 test-alert: ## send a message to everybody who is told of alerts (STACK=prod)
 	@$(TOOLCHAIN) test-alert --stack $(STACK)

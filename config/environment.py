@@ -7,7 +7,12 @@ from pydantic import Field
 
 from config.secrets import Secret
 from config.service import ServiceSettings
-from config.words.environment import EnvironmentValue, SecretKey, VariableName
+from config.words.environment import (
+    EnvironmentValue,
+    SecretKey,
+    VariableName,
+    is_secret_key,
+)
 
 
 class EnvironmentSettings(ServiceSettings):
@@ -30,6 +35,14 @@ class EnvironmentSettings(ServiceSettings):
         """Return the number that the operator gave a variable, or the image's own."""
         given = self.environment.get(variable, "")
         return int(given) if given.isdecimal() else usual
+
+    @classmethod
+    def named_secrets(cls, section: Mapping[str, object]) -> list[Secret]:
+        """Return those that `environmentSecrets` names."""
+        named = section.get("environmentSecrets")
+        keys = named.values() if isinstance(named, dict) else ()
+        # Others are refused, and would end up in a command that somebody pastes.
+        return [further_secret(cls.name(), key) for key in keys if is_secret_key(key)]
 
     def further_secrets(self) -> dict[str, Secret]:
         """Return the secret of each variable of `environmentSecrets`."""

@@ -13,7 +13,6 @@ from pulumi.runtime import config as runtime_config
 from config import left_out
 from config.base import camel_case
 from config.check import FIELD_OF_KEY, check
-from config.environment import EnvironmentSettings, further_secret
 from config.report.errors import (
     PROJECT,
     Problem,
@@ -30,7 +29,6 @@ from config.secrets import Secret, secret_command
 from config.sections import all_secrets, is_optional, section_classes
 from config.services.bots_named import secrets_in
 from config.settings import SecretsSource, StackSettings
-from config.words.environment import is_secret_key
 
 _SCALARS: Final = frozenset({"domain", "timezone", "secrets"})
 _SECRETS: Final = {secret.key: secret for secret in all_secrets()}
@@ -88,12 +86,9 @@ def _further(values: Mapping[str, object]) -> dict[str, Secret]:
     """The secrets that only sections name, by key: the operator's own, and those of bots."""
     found = {secret.key: secret for secret in secrets_in(values.get("bots"))}
     for field, kind in section_classes().items():
-        section = values.get(camel_case(field)) if issubclass(kind, EnvironmentSettings) else None
-        named = section.get("environmentSecrets") if isinstance(section, dict) else None
-        for key in named.values() if isinstance(named, dict) else ():
-            # Others are refused, and would end up in a command that somebody pastes.
-            if is_secret_key(key):
-                found[key] = further_secret(kind.name(), key)
+        section = values.get(camel_case(field))
+        for secret in kind.named_secrets(section) if isinstance(section, dict) else ():
+            found[secret.key] = secret
     return {key: each for key, each in found.items() if key not in {**_SECRETS, **FIELD_OF_KEY}}
 
 
@@ -226,7 +221,8 @@ def _secret_problems(
 def _is_due(secret: Secret, values: Mapping[str, object]) -> bool:
     """Whether the stack cannot do without the secret being set."""
     if secret.needed_by:
-        return bool(_value(values, secret.needed_by))
+        # A section may be there without a word, as `links: {}` is.
+        return _value(values, secret.needed_by) not in (None, False, "", [])
     if secret.only_with and _value(values, secret.only_with) is None:
         return False
     field = all_secrets().get(secret)

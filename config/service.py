@@ -1,5 +1,6 @@
 """What a service is: its facts, beside the settings that an operator may change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Final
@@ -192,6 +193,18 @@ class ServiceSettings(Settings):
         """Return every secret that it may have."""
         reader = (cls.READER.password,) if cls.READER else ()
         return ((cls.DATABASE,) if cls.DATABASE else ()) + reader + cls.SECRETS
+
+    @classmethod
+    def named_secrets(
+        cls,
+        section: Mapping[str, object],  # noqa: ARG003 - a service with some reads it
+    ) -> list[Secret]:
+        """Return the operator's own secrets that a section names, before it is checked."""
+        return []
+
+    def further_secrets(self) -> dict[str, Secret]:
+        """Return the operator's own secrets, by what asks for each."""
+        return {}
 
     def size(self, workload: Workload) -> Size:  # noqa: ARG002 - a service with several decides
         """Return the limits of each instance of a workload."""

@@ -30,7 +30,7 @@ LONG = ("up", "prepare", "tools", "images")
 FLAGS = {
     "json": "doctor: print what programs read",
     "drift": "doctor: compare with the engines, too, what nobody may have changed by hand",
-    "dry": "links: tell what differs, and change nothing; the code is 3 if anything does",
+    "dry": "links, apply-schema: only tell what differs; the code is 3 if anything does",
 }
 STACK_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 

@@ -9,6 +9,7 @@ from toolchain import (
     admin,
     backend,
     backups,
+    content_model,
     environment,
     links,
     pulumi_cli,
@@ -16,6 +17,7 @@ from toolchain import (
     summary,
     trial_alert,
     virtualenv,
+    workflows,
 )
 from toolchain.ask import ask
 from toolchain.console import elapsed
@@ -136,6 +138,18 @@ COMMANDS: Mapping[str, tuple[Command, str]] = {
     "restore": (_on_stack(restore), "bring data back to what it was at TO"),
     "links": (_on_stack(links.make), "write what n8n and Directus need for each other again"),
     "ask": (_on_stack(ask), "ask the bot that ships Q, and print its answer"),
+    "export-workflows": (
+        _on_stack(workflows.export),
+        "write workflows of n8n to files: NAME, or all that are published",
+    ),
+    "export-schema": (
+        _on_stack(content_model.export),
+        "write the content model of Directus to a file",
+    ),
+    "apply-schema": (
+        _on_stack(content_model.apply),
+        "make the content model of Directus what its file says, after a question if data is lost",
+    ),
     "test-alert": (
         _on_stack(trial_alert.send),
         "send a message to everybody who is told of alerts",

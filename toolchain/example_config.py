@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from config.base import camel_case
 from config.report.errors import PROJECT
-from config.sections import all_secrets
+from config.sections import all_secrets, section_classes
 
 ENVIRONMENT_SECRETS = camel_case("environment_secrets")
 EXAMPLE = "example"
@@ -83,6 +83,12 @@ def _leave_out_issued_secrets(config: dict[str, object]) -> None:
     for section in config.values():
         if isinstance(section, dict):
             section.pop(ENVIRONMENT_SECRETS, None)
+    own = {secret.key for secret in all_secrets()}
+    for field, kind in section_classes().items():
+        key = f"{PROJECT}:{camel_case(field)}"
+        here = config.get(key)
+        if isinstance(here, dict) and {each.key for each in kind.named_secrets(here)} - own:
+            config.pop(key)
     # Alerts that tell nobody are refused.
     alerts = config.get(ALERTS)
     if isinstance(alerts, dict) and not alerts.keys() & WAYS:

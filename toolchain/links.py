@@ -69,9 +69,7 @@ def make(stack: Stack) -> int:
     found = containers.survey(stack, stack.deployment()).containers
     there = {each.service: each for each in found if each.condition != MISSING}
     if not set(JOBS) <= set(there):
-        raise ToolchainError(
-            f"stack {stack.name} has no links: see docs/automation.md, then `make up`"
-        )
+        raise _without(stack)
     codes = [0]
     for name in JOBS:
         codes.append(_run(stack, there[name], name.removeprefix("links-")))
@@ -81,16 +79,36 @@ def make(stack: Stack) -> int:
 
 
 def _run(stack: Stack, job: Container, script: str) -> int:
+    dry = ["--dry"] if "dry" in stack.context.flags else []
+    command = beside(stack, job, f"{script}.mjs", *dry)
+    return stack.context.runner.stream(command, env=stack.env, on_line=stack.context.console.line)
+
+
+def job_of(stack: Stack, name: str) -> Container:
+    """Return one of the jobs of the links, which keeps what it needs to run again."""
+    found = containers.survey(stack, stack.deployment()).containers
+    for each in found:
+        if each.service == name and each.condition != MISSING:
+            return each
+    raise _without(stack)
+
+
+def _without(stack: Stack) -> ToolchainError:
+    return ToolchainError(
+        f"stack {stack.name} has no links: see docs/automation.md, then `make up`"
+    )
+
+
+def beside(stack: Stack, job: Container, script: str, *words: str) -> list[str]:
+    """Return the command that runs a script with the files, the user and the network of a job."""
     described = Running(stack, job).inspect()
     network = next(iter(described["NetworkSettings"]["Networks"]))
-    dry = ["--dry"] if "dry" in stack.context.flags else []
-    command = job.engine.command(
+    return job.engine.command(
         *("run", "--rm", f"--volumes-from={job.name}:ro", f"--network={network}"),
         *(f"--user={described['Config']['User']}", "--read-only", "--cap-drop=ALL"),
         *("--security-opt=no-new-privileges", "--memory=128m", "--entrypoint=node"),
-        *(described["Config"]["Image"], f"{FILES}/{script}.mjs", *dry),
+        *(described["Config"]["Image"], f"{FILES}/{script}", *words),
     )
-    return stack.context.runner.stream(command, env=stack.env, on_line=stack.context.console.line)
 
 
 def _watch(found: list[Container]) -> Container | None:

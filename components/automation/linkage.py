@@ -7,6 +7,7 @@ from typing import Final
 
 import pulumi
 
+from components.automation.credentials import credentials
 from components.automation.wanted import Reader, wanted
 from components.automation.workflows import workflows
 from components.containers.container import ContainerArgs
@@ -20,6 +21,7 @@ from components.containers.service import Service
 from components.containers.target import Target
 from components.servers.server import Server
 from components.stack.args import ServiceArgs
+from config.automation.folder import read
 from config.services.links import TOKEN, WEBHOOK_SECRET, LinksSettings
 
 FOLDER: Final = Path(__file__).with_name("links_files")
@@ -37,6 +39,8 @@ FIGURES_SECONDS: Final = 300
 
 WELL: Final = "/tmp/well"
 """What the watch saw last; how old its figures are is known to the monitoring."""
+
+BESIDE: Final = {"n8n.mjs": ("session.mjs", "export.mjs")}
 
 FileContents = Mapping[str, pulumi.Input[str]]
 
@@ -82,10 +86,16 @@ class Links(pulumi.ComponentResource):
         }
 
     def _of_n8n(self, n8n: AdministratorLink, worker: Server) -> FileContents:
-        at, here = self._directus.seen_from(worker), n8n.endpoint.server
+        folder = read(self._args.settings.folder)
+        at = f"http://{self._directus.seen_from(worker)}"
+        every = workflows(folder, at, watched=self._args.observer is not None)
+        secrets = {secret.key: value for secret, value in self._args.secrets.items()}
+        own = (self._args.secret(TOKEN), self._args.secret(WEBHOOK_SECRET))
+        here, more = n8n.endpoint.server, {"owner": n8n.email, "directusOfWorkers": at}
         return {
-            **self._round(here, n8n=f"http://{n8n.endpoint.seen_from(here)}", owner=n8n.email),
-            "workflows.json": dumped(workflows(f"http://{at}")),
+            **self._round(here, n8n=f"http://{n8n.endpoint.seen_from(here)}", **more),
+            **{f"workflows/{name}.json": dumped(each) for name, each in every.items()},
+            "credentials.json": credentials(*own, list(folder.credentials), secrets),
             "password": n8n.password,
         }
 
@@ -155,9 +165,9 @@ class Links(pulumi.ComponentResource):
         )
 
 
-def code(*scripts: str) -> dict[str, str]:
-    """Return scripts, with what all of them import."""
-    names = ("api.mjs", "job.mjs", "round.mjs", *scripts)
+def code(script: str) -> dict[str, str]:
+    """Return a script, with what it imports and what else is run where it is."""
+    names = ("api.mjs", "job.mjs", "round.mjs", script, *BESIDE.get(script, ()))
     return {name: (FOLDER / name).read_text(encoding="utf-8") for name in names}
 
 

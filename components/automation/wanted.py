@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pulumi
 
-from config.services.links import FLOWS_PROOF, FLOWS_URL, ROUNDS, LinksSettings
+from config.services.links import FAILURES, FLOWS_PROOF, FLOWS_URL, ROUNDS, LinksSettings
 
 PREFIX: Final = "7a9b0700-0000-4000-8000-"
 """The ids of all that is ours begin with it: Directus has no labels."""
@@ -18,6 +18,7 @@ FLOW: Final = f"{PREFIX}000000000003"
 CALL: Final = f"{PREFIX}000000000004"
 
 READ: Final = ("read",)
+NOTE: Final = ("create", "read", "delete")
 WRITE: Final = ("create", "read", "update", "delete")
 
 
@@ -70,6 +71,7 @@ def wanted(settings: LinksSettings, readers: Sequence[Reader] = ()) -> dict[str,
     may = {
         **dict.fromkeys(settings.reads, READ),
         **dict.fromkeys((*settings.writes, ROUNDS), WRITE),
+        FAILURES: NOTE,
     }
     told = [each for each in readers if each.told_at]
     return {
@@ -78,7 +80,7 @@ def wanted(settings: LinksSettings, readers: Sequence[Reader] = ()) -> dict[str,
             {"user": USER, "of": "n8n", "file": FILE},
             *({"user": each.user, "of": each.name, "file": each.file} for each in readers),
         ],
-        "collections": [_rounds()],
+        "collections": [_rounds(), _failures()],
         "roles": [
             _role(ROLE, "n8n", "n8n, by `links` of the stack file"),
             *(_role(each.role, each.name, "A bot of the stack file") for each in readers),
@@ -191,23 +193,41 @@ def _of_readers(readers: Sequence[Reader]) -> Iterator[dict[str, object]]:
 
 
 def _rounds() -> dict[str, object]:
+    return _collection(
+        ROUNDS,
+        "Rounds from n8n to Directus and back, for a day",
+        {"field": "started", "type": "timestamp", "schema": {}},
+        {"field": "finished", "type": "timestamp", "schema": {}},
+    )
+
+
+def _failures() -> dict[str, object]:
+    return _collection(
+        FAILURES,
+        "Workflows that failed, for a day",
+        {
+            "field": "at",
+            "type": "timestamp",
+            "meta": {"special": ["date-created"]},
+            "schema": {},
+        },
+        {"field": "workflow", "type": "string", "schema": {}},
+        {"field": "execution", "type": "string", "schema": {}},
+    )
+
+
+def _collection(name: str, note: str, *fields: dict[str, object]) -> dict[str, object]:
     """A collection that nobody sees in the app, and whose changes are not recorded."""
     return {
-        "collection": ROUNDS,
+        "collection": name,
         "schema": {},
-        "meta": {
-            "hidden": True,
-            "icon": "sync",
-            "note": "Rounds from n8n to Directus and back, for a day",
-            "accountability": None,
-        },
+        "meta": {"hidden": True, "icon": "sync", "note": note, "accountability": None},
         "fields": [
             {
                 "field": "id",
                 "type": "integer",
                 "schema": {"is_primary_key": True, "has_auto_increment": True},
             },
-            {"field": "started", "type": "timestamp", "schema": {}},
-            {"field": "finished", "type": "timestamp", "schema": {}},
+            *fields,
         ],
     }

@@ -10,7 +10,7 @@ from components.containers.links import WebhookLink
 from components.data.directus_environment import literal
 from components.servers.server import Server
 from config.services.directus import DirectusSettings
-from config.services.links import FLOWS_PROOF, FLOWS_URL, ROUNDS
+from config.services.links import FAILURES, FLOWS_PROOF, FLOWS_URL, ROUNDS
 
 SETTINGS: Final = "flows.json"
 """Directus reads files only for variables that it knows, and all others from one of settings."""
@@ -18,7 +18,7 @@ SETTINGS: Final = "flows.json"
 ADDED: Final = {
     "FLOWS_ENV_ALLOW_LIST": f"{FLOWS_URL},{FLOWS_PROOF}",
     # Each round would empty the cache of everybody. The first two are Directus's own default.
-    "CACHE_AUTO_PURGE_IGNORE_LIST": f"directus_activity,directus_presets,{ROUNDS}",
+    "CACHE_AUTO_PURGE_IGNORE_LIST": f"directus_activity,directus_presets,{ROUNDS},{FAILURES}",
 }
 """Lists that an operator may have, too: ours is added to it."""
 

@@ -17,7 +17,6 @@ from components.stack.args import ServiceArgs
 from components.stack.registry import Registry
 from components.stack.secrets import Secrets
 from config import mail
-from config.environment import EnvironmentSettings
 from config.images import load_pins, pin_of
 from config.instances import instances
 from config.public_names import label_of
@@ -137,7 +136,5 @@ def needed(settings: StackSettings) -> list[Secret]:
     """Return the secrets of the services that a stack has."""
     found = [mail.PASSWORD] if settings.mail and settings.mail.user else []
     for section in settings.present().values():
-        found += [*section.secrets(), *section.INTERNAL]
-        if isinstance(section, EnvironmentSettings):
-            found += section.further_secrets().values()
+        found += [*section.secrets(), *section.INTERNAL, *section.further_secrets().values()]
     return list(dict.fromkeys(found))

@@ -5,6 +5,7 @@ from typing import Final
 from config.report.errors import Problem
 from config.rules import (
     alerts,
+    automation,
     backups,
     bots,
     certificates,
@@ -68,6 +69,7 @@ RULES: Final[tuple[Rule, ...]] = (
     images.are_known,
     images.suit_the_data,
     links.have_one_address,
+    automation.can_be_published,
     bots.are_consistent,
     bots.have_secrets_of_their_own,
     connections.are_enough,

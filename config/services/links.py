@@ -1,14 +1,18 @@
 """Settings of the links between n8n and Directus."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Final
 
 from pydantic import Field
 
+from config.automation.credentials import needed_secret
+from config.automation.folder import read
 from config.secrets import Secret
 from config.service import ServiceSettings, Workload
 from config.words.collections import Collection
 from config.words.memory import AtLeast, MemorySize
 from config.words.numbers import Cpus
+from config.words.paths import Folder
 
 TOKEN: Final = Secret("links_directus_token", "n8n's user in Directus", 32)
 WEBHOOK_SECRET: Final = Secret("links_webhook_secret", "calls of Directus's flows to n8n", 32)
@@ -19,6 +23,11 @@ FLOWS_PROOF: Final = "TAPBOT_N8N_SECRET"
 
 ROUNDS: Final = "tapbot_round"
 """The collection of rounds from n8n to Directus and back, an item for each."""
+
+FOLDER: Final = "automation"
+
+FAILURES: Final = "tapbot_failure"
+"""The collection of workflows of the folder that failed, an item for each time."""
 
 WATCH: Final = Workload(
     name="links",
@@ -47,3 +56,24 @@ class LinksSettings(ServiceSettings):
     writes: tuple[Collection, ...] = Field(
         (), description="Collections that it may read, create in, change and delete from"
     )
+    folder: Folder = Field(
+        FOLDER, description="Folder of n8n's workflows and credentials that are kept as files"
+    )
+
+    @classmethod
+    def named_secrets(cls, section: Mapping[str, object]) -> list[Secret]:
+        """Return those that fill credentials of the folder."""
+        folder = section.get("folder", FOLDER)
+        return list(_secrets(folder).values()) if isinstance(folder, str) else []
+
+    def further_secrets(self) -> dict[str, Secret]:
+        """Return the secrets that fill credentials, by their keys."""
+        return _secrets(self.folder)
+
+
+def _secrets(folder: str) -> dict[str, Secret]:
+    return {
+        key: needed_secret(each.name, key)
+        for each in read(folder).credentials
+        for key in each.secrets.values()
+    }

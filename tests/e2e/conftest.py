@@ -21,6 +21,7 @@ ORDER = (
     "test_entry",
     "test_site",
     "test_directus",
+    "test_content_model",
     "test_directus_bounds",
     "test_n8n",
     "test_n8n_bounds",

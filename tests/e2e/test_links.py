@@ -11,13 +11,13 @@ from testbed.directus import Directus
 from testbed.n8n import N8n, idle_node
 from testbed.ports import free_ports
 from testbed.sessions import Result, wait_until
-from tests.e2e import assistant
-from tests.e2e.deployment import Deployment, deployed
+from tests.e2e import assistant, automation_folder
+from tests.e2e.automation_folder import KEY, KEY_NAME, Automated, fire, knock
+from tests.e2e.deployment import created
 from tests.e2e.docker_cli import Docker
 from tests.e2e.greeter import OPENED, installed
 from tests.e2e.node_fetch import fetch
 from tests.e2e.secret_values import passwords
-from tests.e2e.spellings import SPELLINGS
 from tests.e2e.traffic import Traffic
 
 FLOW = "7a9b0700-0000-4000-8000-000000000003"
@@ -25,33 +25,31 @@ ROLE = "7a9b0700-0000-4000-8000-000000000001"
 
 ROTATED = ("linksDirectusToken", "linksWebhookSecret")
 
-
-EXECUTED = """
-SELECT count(*) FROM execution_entity WHERE "workflowId" = '{}' AND status = 'success'
-"""
+EXECUTED = """SELECT count(*) FROM execution_entity WHERE "workflowId" = '{}'
+ AND status = 'success'"""
 
 
 @pytest.fixture(scope="module")
-def deployment() -> Iterator[Deployment]:
-    """A stack with links and figures; Directus has two replicas, and n8n two for webhooks."""
+def deployment() -> Iterator[Automated]:
+    """A stack with links, figures and a folder of workflows, with replicas of both services."""
     sections = {
         "links": {},
         "n8n": {"webhooks": 2},
         "monitoring": {"localPort": free_ports(1)[0]},
         "placement": {"monitoring": "edge"},
     }
-    with deployed(sections) as found:
+    with created(lambda folder: Automated(folder, sections, {KEY_NAME: KEY})) as found:
         yield found
 
 
 @pytest.fixture(scope="module")
-def docker(deployment: Deployment) -> Docker:
+def docker(deployment: Automated) -> Docker:
     """The engine's view of it."""
     return deployment.docker
 
 
 @pytest.fixture(scope="module")
-def directus(deployment: Deployment) -> Iterator[Directus]:
+def directus(deployment: Automated) -> Iterator[Directus]:
     """Directus's administrator."""
     login = deployment.credentials["directus"]
     with deployment.entry.client("cms") as client:
@@ -59,28 +57,33 @@ def directus(deployment: Deployment) -> Iterator[Directus]:
 
 
 @pytest.fixture(scope="module")
-def n8n(deployment: Deployment) -> Iterator[N8n]:
+def n8n(deployment: Automated) -> Iterator[N8n]:
     """n8n's owner."""
     login = deployment.credentials["n8n"]
     with deployment.entry.client("n8n") as client:
         yield N8n(client, login["email"], login["password"])
 
 
-def links(deployment: Deployment, *flags: str) -> Result:
+def figures(docker: Docker) -> str:
+    """Return what the watch tells the monitoring."""
+    return docker.execute("links", "cat", "/figures/links.prom").out
+
+
+def links(deployment: Automated, *flags: str) -> Result:
     """Type `make links`."""
     return deployment.pulumi.toolchain("links", *flags)
 
 
-def test_a_fresh_stack_has_gone_round(deployment: Deployment, docker: Docker) -> None:
+def test_a_fresh_stack_has_gone_round(deployment: Automated, docker: Docker) -> None:
     said = docker.log("links-n8n")
     assert "round trip: " in said, said
-    assert "create workflow tapbot_round" in said
+    assert "create workflow tapbot: round to Directus and back" in said
     assert "create flow tapbot: round" in docker.log("links-directus")
     again = deployment.make_up()
     assert "n8n <-> Directus: round trip: " in again.text
 
 
-def test_a_second_update_writes_nothing(deployment: Deployment) -> None:
+def test_a_second_update_writes_nothing(deployment: Automated) -> None:
     deployment.up("--expect-no-changes")
     for flags in ((), ("--dry",)):
         done = links(deployment, *flags)
@@ -89,7 +92,7 @@ def test_a_second_update_writes_nothing(deployment: Deployment) -> None:
         assert "n8n: no changes" in done.text
 
 
-def test_the_way_is_shut_for_everybody_outside(deployment: Deployment, docker: Docker) -> None:
+def test_the_way_is_shut_for_everybody_outside(deployment: Automated, docker: Docker) -> None:
     secret = {"X-Tapbot-Secret": deployment.passwords["links-webhook-secret"]}
     inside, main = (
         fetch(docker, "n8n", f"http://{at}/webhook/internal/round", method="POST", headers=secret)
@@ -97,16 +100,8 @@ def test_the_way_is_shut_for_everybody_outside(deployment: Deployment, docker: D
     )
     assert inside.status == 200, "nothing would be shut"
     assert main.status == 404, "an update of main would end what has come to depend on it"
-    found = {path: knock(deployment, path, secret) for path in SPELLINGS}
+    found = {path: knock(deployment, path, secret) for path in automation_folder.SPELLINGS}
     assert {path for path, code in found.items() if code != 404} == set(), found
-
-
-def knock(deployment: Deployment, path: str, headers: dict[str, str]) -> int:
-    """Return the status of a request whose path is sent as it is written."""
-    with deployment.entry.client("n8n") as stranger:
-        url = httpx.URL(deployment.entry.url("n8n")).copy_with(raw_path=path.encode())
-        request = stranger.build_request("POST", url, headers=headers, json={})
-        return stranger.send(request).status_code
 
 
 def test_services_reach_the_webhooks_alone(docker: Docker) -> None:
@@ -115,25 +110,39 @@ def test_services_reach_the_webhooks_alone(docker: Docker) -> None:
         assert (answer.status, answer.body) == (404, "404 page not found\n"), path
 
 
-def test_n8ns_user_may_do_nothing_else(deployment: Deployment, docker: Docker) -> None:
+def test_a_folder_of_workflows_is_published_with_its_credential(
+    deployment: Automated, docker: Docker
+) -> None:
+    said = docker.log("links-n8n")
+    for name in automation_folder.workflows():
+        assert f"publish workflow {name}\n" in said
+    assert fire(deployment, "orders") == fire(deployment, "number-5") == 200
+    assert fire(deployment, "orders", "another key") == 403, "its credential is not filled"
+
+
+def test_a_workflow_that_fails_is_told(deployment: Automated, docker: Docker) -> None:
+    assert fire(deployment, "fails") == 200
+    figure = 'tapbot_workflow_failures{workflow="fails"} 1'
+    wait_until("the failure", 90, lambda: figure in figures(docker), every=2)
+
+
+def test_only_what_changed_in_the_folder_is_touched(deployment: Automated, n8n: N8n) -> None:
+    automation_folder.touches_only_what_changed(deployment, n8n)
+
+
+def test_n8ns_user_may_do_nothing_else(deployment: Automated, docker: Docker) -> None:
     token = {"Authorization": f"Bearer {deployment.passwords['links-directus-token']}"}
-    for path, code in (
-        ("/items/tapbot_round", 200),
-        ("/flows", 403),
-        ("/users", 403),
-        ("/collections", 403),
-        ("/permissions", 403),
-        ("/settings", 403),
-    ):
-        answer = fetch(docker, "n8n", f"http://directus-1:8055{path}", headers=token)
+    closed = dict.fromkeys(("flows", "users", "collections", "permissions", "settings"), 403)
+    for path, code in {"items/tapbot_round": 200, **closed}.items():
+        answer = fetch(docker, "n8n", f"http://directus-1:8055/{path}", headers=token)
         assert answer.status == code, (path, answer.body)
 
 
 def test_no_secret_is_where_docker_or_the_database_shows_it(
-    deployment: Deployment, docker: Docker, directus: Directus
+    deployment: Automated, docker: Docker, directus: Directus
 ) -> None:
     names = ("links-webhook-secret", "links-directus-token")
-    values = [deployment.passwords[name] for name in names]
+    values = [KEY, *(deployment.passwords[name] for name in names)]
     inspected = str(docker.containers())
     stored = str(directus.get("/operations")) + str(directus.get("/flows"))
     logged = "".join(docker.log(each) for each in docker.of_role("service", "job"))
@@ -143,7 +152,7 @@ def test_no_secret_is_where_docker_or_the_database_shows_it(
         assert value not in logged
 
 
-def test_drift_is_told_then_repaired(deployment: Deployment, directus: Directus, n8n: N8n) -> None:
+def test_drift_is_told_then_repaired(deployment: Automated, directus: Directus, n8n: N8n) -> None:
     directus.change(f"/flows/{FLOW}", {"status": "inactive"})
     directus.change(f"/roles/{ROLE}", {"admin_access": True})
     n8n.unpublish("tapbot_round_back")
@@ -151,7 +160,7 @@ def test_drift_is_told_then_repaired(deployment: Deployment, directus: Directus,
     for line in (
         "would change role tapbot: n8n: admin_access",
         "would change flow tapbot: round: status",
-        "would publish workflow tapbot_round_back",
+        "would publish workflow tapbot: round, back from Directus",
     ):
         assert line in told.text
     assert told.code == 3, told.text
@@ -162,7 +171,7 @@ def test_drift_is_told_then_repaired(deployment: Deployment, directus: Directus,
     assert links(deployment, "--dry").code == 0
 
 
-def test_what_people_made_survives(deployment: Deployment, directus: Directus, n8n: N8n) -> None:
+def test_what_people_made_survives(deployment: Automated, directus: Directus, n8n: N8n) -> None:
     role = directus.create("/roles", {"name": f"Editors {secrets.token_hex(3)}"})
     values = {"name": "Ours", "status": "active", "trigger": "manual"}
     flow = directus.create("/flows", values)
@@ -173,7 +182,7 @@ def test_what_people_made_survives(deployment: Deployment, directus: Directus, n
     assert n8n.add(workflow, 2, 3)["sum"] == 5
 
 
-def test_the_broken_half_is_named(deployment: Deployment, directus: Directus) -> None:
+def test_the_broken_half_is_named(deployment: Automated, directus: Directus) -> None:
     directus.change(f"/flows/{FLOW}", {"status": "inactive"})
     done = links(deployment, "--dry")
     assert done.code == 3
@@ -183,7 +192,7 @@ def test_the_broken_half_is_named(deployment: Deployment, directus: Directus) ->
     assert links(deployment).code == 0
 
 
-def test_a_wrong_token_is_one_clear_sentence(deployment: Deployment, directus: Directus) -> None:
+def test_a_wrong_token_is_one_clear_sentence(deployment: Automated, directus: Directus) -> None:
     user = "7a9b0700-0000-4000-8000-000000000002"
     directus.change(f"/users/{user}", {"token": secrets.token_hex(16)})
     round_ = deployment.docker.execute("links", "node", "/etc/tapbot/round.mjs")
@@ -197,15 +206,12 @@ def test_a_wrong_token_is_one_clear_sentence(deployment: Deployment, directus: D
 
 
 def test_the_watch_tells_the_monitoring_and_make_status(
-    deployment: Deployment, docker: Docker
+    deployment: Automated, docker: Docker
 ) -> None:
-    def told() -> str:
-        return docker.execute("links", "cat", "/figures/links.prom").out
-
-    wait_until("figures", 90, lambda: "tapbot_link_round_seconds" in told(), every=2)
-    lines = [line for line in told().splitlines() if not line.startswith("#")]
-    figures = dict(line.split() for line in lines)
-    assert float(figures["tapbot_link_last_success_timestamp_seconds"]) > 1_700_000_000
+    wait_until("figures", 90, lambda: "tapbot_link_round_seconds" in figures(docker), every=2)
+    lines = [line for line in figures(docker).splitlines() if not line.startswith("#")]
+    told = dict(line.split() for line in lines)
+    assert float(told["tapbot_link_last_success_timestamp_seconds"]) > 1_700_000_000
     # It looks twice a minute, and may have seen the wrong token of before.
     line = "n8n <-> Directus: the last round trip"
     status = partial(deployment.pulumi.toolchain, "status")
@@ -213,13 +219,13 @@ def test_the_watch_tells_the_monitoring_and_make_status(
 
 
 def test_other_secrets_go_round_and_the_old_ones_do_not(
-    deployment: Deployment, docker: Docker
+    deployment: Automated, docker: Docker
 ) -> None:
     def codes(token: str, secret: str) -> tuple[int, int]:
         """Return what Directus and n8n answer to whoever has these."""
         bearer, proof = {"Authorization": f"Bearer {token}"}, {"X-Tapbot-Secret": secret}
         read = fetch(docker, "n8n", "http://directus-1:8055/items/tapbot_round", headers=bearer)
-        url = "http://n8n:5678/webhook/internal/round"
+        url = "http://traefik:8098/webhook/internal/round"
         return read.status, fetch(docker, "n8n", url, method="POST", headers=proof).status
 
     names = ("links-directus-token", "links-webhook-secret")
@@ -232,13 +238,13 @@ def test_other_secrets_go_round_and_the_old_ones_do_not(
     assert codes(*old) == (401, 403)
 
 
-def test_both_directions_are_among_the_outputs(deployment: Deployment) -> None:
+def test_both_directions_are_among_the_outputs(deployment: Automated) -> None:
     found = {(each["from"], each["to"]) for each in deployment.outputs["links"]}
     assert {("n8n-worker", "directus"), ("directus", "n8n")} <= found
 
 
 def test_an_update_of_n8n_loses_no_webhook_and_no_round(
-    deployment: Deployment, docker: Docker, n8n: N8n
+    deployment: Automated, docker: Docker, n8n: N8n
 ) -> None:
     workflow = n8n.publish_queued(idle_node())
     n8n.wait_for_webhook(workflow)
@@ -270,7 +276,7 @@ def test_an_update_of_n8n_loses_no_webhook_and_no_round(
 
 
 def test_the_bot_of_the_documents_works_and_goes_without_a_trace(
-    deployment: Deployment, directus: Directus
+    deployment: Automated, directus: Directus
 ) -> None:
     with installed(deployment, directus) as greeter:
         greeter.answers_with_what_is_published()
@@ -283,7 +289,7 @@ def test_the_bot_of_the_documents_works_and_goes_without_a_trace(
 
 
 def test_the_bot_that_ships_answers_from_what_is_published(
-    deployment: Deployment, directus: Directus
+    deployment: Automated, directus: Directus
 ) -> None:
     with assistant.installed(deployment) as bot:
         bot.was_announced()

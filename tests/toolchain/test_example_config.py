@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 from config.instances import instances
 from config.loader import load
 from config.settings import SecretsSource, StackSettings
+from tests.config.automation.folders import CREDENTIALS, folder
 from tests.support.factories import BUCKET, config_with, set_config, valid_config
 from toolchain.example_config import example, main
 
@@ -103,6 +104,16 @@ def test_settings_that_need_a_secret_of_somebody_else_are_left_out() -> None:
     assert settings.traefik.acme is not None
     assert settings.traefik.acme.dns_provider == "cloudflare"
     assert settings.traefik.acme.dns_variables == ()
+
+
+@pytest.mark.parametrize("needs_a_secret", [True, False])
+def test_links_whose_credentials_need_a_secret_are_left_out(
+    tmp_path: Path, needs_a_secret: bool
+) -> None:
+    place = str(folder(tmp_path, {}, CREDENTIALS if needs_a_secret else ""))
+    changed = config_with({"links": {"folder": place}})
+    config = {f"tapbot-stack:{key}": value for key, value in changed.items()}
+    assert (loaded(example({"config": config})).links is None) is needs_a_secret
 
 
 def test_a_service_without_a_section_stays_absent() -> None:

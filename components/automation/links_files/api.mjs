@@ -62,3 +62,20 @@ export class Api {
 }
 
 export const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
+
+const TOGETHER = 4;
+
+/** Does the work for each, some at the same time; returns what came of it, in their order. */
+export async function together(items, work) {
+  const results = [];
+  let next = 0;
+  const lane = async () => {
+    while (next < items.length) {
+      const place = next;
+      next += 1;
+      results[place] = await work(items[place]);
+    }
+  };
+  await Promise.all(Array.from({ length: TOGETHER }, lane));
+  return results;
+}

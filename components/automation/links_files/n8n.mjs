@@ -1,24 +1,21 @@
 // Gives n8n its credentials and workflows, publishes them, and takes away what is ours and not wanted any more.
 // Ours is what has an id that begins with `tapbot_`; nothing else is ever changed.
-import { Api, Problem, pause } from "./api.mjs";
-import { holds, job, json, text } from "./job.mjs";
+import { readdirSync } from "node:fs";
+import { Problem, pause, together } from "./api.mjs";
+import { holds, job, json } from "./job.mjs";
 import { directusOfN8n, goRound } from "./round.mjs";
+import { listed, signIn, withKey } from "./session.mjs";
 
 const PREFIX = "tapbot_";
-const LABEL = "tapbot links";
-const SCOPES = ["list", "create", "update", "delete"].map((each) => `credential:${each}`);
-const TRIES = 60;
+const PAGE = 250;
+const PUBLISHED_SECONDS = 120;
+const REMOVED_TRIES = 60;
 
 const addresses = json("addresses.json");
-const workflows = json("workflows.json");
-const credentials = [
-  header("tapbot_directus", "tapbot: Directus", "Authorization", `Bearer ${text("token")}`),
-  header("tapbot_internal", "tapbot: internal webhooks", "X-Tapbot-Secret", text("secret")),
-];
-
-function header(id, name, field, value) {
-  return { id, name, type: "httpHeaderAuth", data: { name: field, value } };
-}
+const credentials = json("credentials.json");
+const workflows = readdirSync(new URL("workflows", import.meta.url))
+  .sort()
+  .map((name) => json(`workflows/${name}`));
 
 async function tokenIsRight() {
   try {
@@ -29,117 +26,117 @@ async function tokenIsRight() {
   }
 }
 
-async function signIn() {
-  const api = new Api(addresses.n8n);
-  const login = { emailOrLdapLoginId: addresses.owner, password: text("password") };
-  for (let tries = 0; ; tries += 1) {
-    try {
-      const [answer] = await api.exchange("POST", "/rest/login", login);
-      api.headers.Cookie = answer.headers.get("set-cookie").split(";")[0];
-      return api;
-    } catch (error) {
-      // Five a minute.
-      if (error.status === 429 && tries < 6) await pause(15);
-      else throw whyNot(error);
-    }
+async function listCredentials(api) {
+  const there = new Map();
+  for (let cursor = ""; cursor !== undefined; ) {
+    const { data, nextCursor } = await api.call("GET", `/credentials?limit=${PAGE}${cursor}`);
+    for (const each of data) there.set(each.id, each);
+    cursor = nextCursor ? `&cursor=${encodeURIComponent(nextCursor)}` : undefined;
   }
-}
-
-function whyNot(error) {
-  if (error.answer?.code === 998) {
-    return new Problem(
-      `${addresses.owner} has a second factor, which a job cannot give: take it off in n8n's settings,` +
-        ` or by \`n8n mfa:disable --email=${addresses.owner}\` in n8n's container`,
-    );
-  }
-  if (error.status !== 401) return error;
-  return new Problem(`n8n refuses n8nOwnerPassword for ${addresses.owner}: its owner follows the settings, so restart n8n`);
-}
-
-/** A key of its own for the public API, which alone takes credentials by id; it is deleted at the end. */
-async function withKey(api, work) {
-  const remove = async () => {
-    const { data } = await api.call("GET", "/rest/api-keys");
-    for (const each of (data.items ?? data).filter(({ label }) => label === LABEL)) {
-      await api.call("DELETE", `/rest/api-keys/${each.id}`);
-    }
-  };
-  await remove();
-  const expiresAt = Math.floor(Date.now() / 1000) + 600;
-  const { data } = await api.call("POST", "/rest/api-keys", { label: LABEL, scopes: SCOPES, expiresAt });
-  try {
-    await work(new Api(`${addresses.n8n}/api/v1`, { "X-N8N-API-KEY": data.rawApiKey }));
-  } finally {
-    await remove();
-  }
+  return there;
 }
 
 async function makeCredentials(api, changes) {
-  const there = new Set((await api.call("GET", "/credentials?limit=250")).data.map(({ id }) => id));
+  const there = await listCredentials(api);
   for (const { id, ...values } of credentials) {
-    if (!there.has(id)) {
-      await changes.make(`create credential ${id}`, () => api.call("POST", "/credentials", { id, ...values }));
+    const write = () => api.call("PATCH", `/credentials/${id}`, values);
+    const found = there.get(id);
+    const fields = ["name", "type"].filter((field) => found && ![undefined, values[field]].includes(found[field]));
+    if (!found) {
+      await changes.make(`create credential ${values.name}`, () => api.call("POST", "/credentials", { id, ...values }));
+    } else if (fields.length) {
+      await changes.make(`change credential ${values.name}: ${fields.join(", ")}`, write);
     } else if (!changes.dry) {
       // What is in it cannot be read, so whether this is a change nobody knows.
-      await api.call("PATCH", `/credentials/${id}`, values);
+      await write();
     }
   }
   return there;
 }
 
 async function removeCredentials(api, changes, there) {
-  for (const id of there) {
+  for (const { id, name } of there.values()) {
     if (!id.startsWith(PREFIX) || credentials.some((each) => each.id === id)) continue;
-    await changes.make(`remove credential ${id}`, () => api.call("DELETE", `/credentials/${id}`));
+    await changes.make(`remove credential ${name ?? id}`, () => api.call("DELETE", `/credentials/${id}`));
   }
 }
 
-async function makeWorkflow(api, changes, wanted) {
+/** Returns what is to be published. */
+async function makeWorkflow(api, changes, wanted, known) {
   const path = `/rest/workflows/${wanted.id}`;
-  let there = (await api.find(path))?.data;
+  let there = known ? (await api.find(path))?.data : undefined;
   if (there?.isArchived) {
-    await changes.make(`take workflow ${wanted.id} out of the archive`, () => api.call("POST", `${path}/unarchive`, {}));
+    await changes.make(`take workflow ${wanted.name} out of the archive`, () => api.call("POST", `${path}/unarchive`, {}));
+    there = (await api.find(path)).data;
   }
   if (there === undefined) {
-    await changes.make(`create workflow ${wanted.id}`, () => api.call("POST", "/rest/workflows", wanted));
+    await changes.make(`create workflow ${wanted.name}`, async () => {
+      there = (await api.call("POST", "/rest/workflows", wanted)).data;
+    });
   } else if (!holds(wanted, there)) {
     const fields = Object.keys(wanted).filter((field) => !holds(wanted[field], there[field]));
-    const { versionId } = (await api.find(path)).data;
-    await changes.make(`change workflow ${wanted.id}: ${fields.join(", ")}`, () =>
-      api.call("PATCH", path, { ...wanted, versionId }),
-    );
-  }
-  there = (await api.find(path))?.data;
-  if (there === undefined || there.activeVersionId === there.versionId) return;
-  await changes.make(`publish workflow ${wanted.id}`, () => publish(api, path, there.versionId));
-}
-
-async function publish(api, path, versionId) {
-  try {
-    await api.call("POST", `${path}/activate`, { versionId });
-  } catch (error) {
-    if (error.status !== 409) throw error;
-    throw new Problem(`${error.message}; another workflow has that path: rename it there, or unpublish it`);
-  }
-  let status;
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    status = (await api.call("GET", `${path}/publication-status`)).data;
-    if (status.status === "published") return;
-    await pause(1);
-  }
-  const said = (status.triggers ?? []).map((each) => each.errorMessage).filter(Boolean);
-  throw new Problem(`${path} was not published within a minute: ${said.join("; ") || status.status}`);
-}
-
-async function removeWorkflows(api, changes) {
-  const { data } = await api.call("GET", "/rest/workflows?take=250&filter=%7B%7D");
-  for (const { id, isArchived } of data) {
-    if (!id.startsWith(PREFIX) || workflows.some((each) => each.id === id)) continue;
-    await changes.make(`remove workflow ${id}`, async () => {
-      if (!isArchived) await api.call("POST", `/rest/workflows/${id}/archive`, {});
-      await untilRemoved(api, id);
+    await changes.make(`change workflow ${wanted.name}: ${fields.join(", ")}`, async () => {
+      await api.call("PATCH", path, { ...wanted, versionId: there.versionId });
+      there = (await api.find(path)).data;
     });
   }
+  const due = there !== undefined && there.activeVersionId !== there.versionId;
+  return due ? [{ id: wanted.id, name: wanted.name, versionId: there.versionId }] : [];
+}
+
+async function publish(api, changes, due) {
+  let refused = new Map();
+  const activate = async (each) => {
+    try {
+      await api.call("POST", `/rest/workflows/${each.id}/activate`, { versionId: each.versionId });
+    } catch (error) {
+      if (!(error.status < 500)) throw error;
+      refused.set(each, error);
+    }
+  };
+  await together(due, (each) => changes.make(`publish workflow ${each.name}`, () => activate(each)));
+  if (changes.dry) return;
+  // One may wait for another: for a path that moved, or for a workflow that it calls.
+  for (let tried = due.length; refused.size && refused.size < tried; ) {
+    const again = [...refused.keys()];
+    tried = again.length;
+    refused = new Map();
+    await together(again, activate);
+  }
+  await untilPublished(api, due.filter((each) => !refused.has(each)));
+  if (refused.size) throw new Problem([...refused].map(([each, error]) => whyRefused(each, error)).join("; "));
+}
+
+function whyRefused({ name }, error) {
+  const said = `workflow ${name} cannot be published: ${error.message}`;
+  return error.status === 409 ? `${said}; another workflow has that path: rename it there, or unpublish it` : said;
+}
+
+/** n8n says that a workflow is active before any of its triggers is registered. */
+async function untilPublished(api, due) {
+  const until = Date.now() + PUBLISHED_SECONDS * 1000;
+  for (const { id, name } of due) {
+    for (;;) {
+      const { data } = await api.call("GET", `/rest/workflows/${id}/publication-status`);
+      if (data.status === "published") break;
+      if (Date.now() > until) {
+        const said = (data.triggers ?? []).map((each) => each.errorMessage).filter(Boolean);
+        throw new Problem(`workflow ${name} is not published after ${PUBLISHED_SECONDS} s: ${said.join("; ") || data.status}`);
+      }
+      await pause(0.5);
+    }
+  }
+}
+
+async function removeWorkflows(api, changes, there) {
+  const wanted = new Set(workflows.map((each) => each.id));
+  const gone = there.filter(({ id }) => id.startsWith(PREFIX) && !wanted.has(id));
+  await together(gone, ({ id, name, isArchived }) =>
+    changes.make(`remove workflow ${name ?? id}`, async () => {
+      if (!isArchived) await api.call("POST", `/rest/workflows/${id}/archive`, {});
+      await untilRemoved(api, id);
+    }),
+  );
 }
 
 async function untilRemoved(api, id) {
@@ -148,7 +145,7 @@ async function untilRemoved(api, id) {
       return await api.call("DELETE", `/rest/workflows/${id}`);
     } catch (error) {
       // It is still being unpublished.
-      if (error.status !== 409 || tries >= TRIES) throw error;
+      if (error.status !== 409 || tries >= REMOVED_TRIES) throw error;
       await pause(1);
     }
   }
@@ -157,11 +154,15 @@ async function untilRemoved(api, id) {
 await job("n8n", async (changes) => {
   // The job of Directus would have repaired it.
   if (!changes.dry) await tokenIsRight();
-  const api = await signIn();
+  const api = await signIn(addresses);
   await withKey(api, async (keyed) => {
     const there = await makeCredentials(keyed, changes);
-    for (const each of workflows) await makeWorkflow(api, changes, each);
-    await removeWorkflows(api, changes);
+    // First, so that the paths of their webhooks are free for others.
+    const every = await listed(api);
+    await removeWorkflows(api, changes, every);
+    const known = new Set(every.map((each) => each.id));
+    const due = await together(workflows, (each) => makeWorkflow(api, changes, each, known.has(each.id)));
+    await publish(api, changes, due.flat());
     await removeCredentials(keyed, changes, there);
   });
   await api.call("POST", "/rest/logout", {});

@@ -12,8 +12,8 @@ export function directusOfN8n(url) {
 }
 
 /** Returns items; SEARCH, because answers to GET may be old ones from the cache. */
-export async function rows(directus, query) {
-  return (await directus.call("SEARCH", `/items/${COLLECTION}`, { query })).data;
+export async function rows(directus, query, collection = COLLECTION) {
+  return (await directus.call("SEARCH", `/items/${collection}`, { query })).data;
 }
 
 export const seconds = (row) => (Date.parse(row.finished) - Date.parse(row.started)) / 1000;

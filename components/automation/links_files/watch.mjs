@@ -1,15 +1,19 @@
-// Tells the monitoring when a round worked last; without monitoring it only stands ready for `round.mjs`.
+// Tells the monitoring when a round worked last, and which workflows failed; without monitoring it only stands ready for `round.mjs`.
 import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { pause } from "./api.mjs";
 import { json } from "./job.mjs";
 import { directusOfN8n, rows, seconds } from "./round.mjs";
 
 const EVERY_SECONDS = 30;
+const FAILURES = "tapbot_failure";
+const FAILED_LATELY = { filter: { at: { _gt: "$NOW(-15 minutes)" } }, fields: ["workflow"], limit: 1000 };
 const FIGURES = "/figures";
+const FAILED = "tapbot_workflow_failures";
 const WELL = "/tmp/well";
 
 const directus = directusOfN8n(json("addresses.json").directus);
 let last, complaint;
+let failures = [];
 
 process.on("SIGTERM", () => process.exit(0));
 
@@ -19,7 +23,10 @@ function tell() {
     ["tapbot_link_round_seconds", last ? seconds(last) : 0],
   ];
   const text = figures.map(([name, value]) => `# TYPE ${name} gauge\n${name} ${value}\n`).join("");
-  writeFileSync(`${FIGURES}/links.new`, text);
+  const counts = new Map();
+  for (const { workflow } of failures) counts.set(workflow, (counts.get(workflow) ?? 0) + 1);
+  const failed = [...counts].map(([name, count]) => `${FAILED}{workflow=${JSON.stringify(name)}} ${count}\n`);
+  writeFileSync(`${FIGURES}/links.new`, `${text}# TYPE ${FAILED} gauge\n${failed.join("")}`);
   renameSync(`${FIGURES}/links.new`, `${FIGURES}/links.prom`);
 }
 
@@ -33,6 +40,7 @@ for (;;) {
   try {
     const [row] = await rows(directus, { filter: { finished: { _nnull: true } }, sort: ["-finished"], limit: 1 });
     last = row ?? last;
+    failures = await rows(directus, FAILED_LATELY, FAILURES);
     say("");
   } catch (error) {
     say(error.message);

@@ -78,7 +78,10 @@ def test_no_secret_is_where_docker_shows_it(engine: RecordingEngine) -> None:
 
 
 def test_what_is_wanted_is_shown_in_a_preview_and_holds_no_secret(engine: RecordingEngine) -> None:
-    for name, file in (("links-directus", "wanted.json"), ("links-n8n", "workflows.json")):
+    for name, file in (
+        ("links-directus", "wanted.json"),
+        ("links-n8n", "workflows/tapbot_round.json"),
+    ):
         text = engine.carrier(name).files[f"/etc/tapbot/{file}"]
         assert text.count("\n") > 20, "a preview would show one line"
         assert not [value for value in SECRETS if value in text]
@@ -97,6 +100,7 @@ def test_everybody_is_told_addresses_as_its_own_server_sees_them(engine: Recordi
         "n8n": "http://n8n:5678",
         "webhooks": "http://n8n:5678",
         "owner": "owner@tapbot.kz",
+        "directusOfWorkers": "http://10.88.0.2:8055",
     }
     watch = json.loads(engine.carrier("links").files["/etc/tapbot/addresses.json"])
     assert watch == {"directus": "http://directus-1:8055", "webhooks": "http://10.88.0.1:5678"}

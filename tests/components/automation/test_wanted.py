@@ -23,7 +23,10 @@ def actions(of: LinksSettings) -> dict[str, set[str]]:
 def test_n8n_may_do_nothing_but_go_round_unless_it_is_told() -> None:
     [role] = wanted(settings())["roles"]
     assert (role["admin_access"], role["app_access"]) == (False, False)
-    assert actions(settings()) == {"tapbot_round": {"create", "read", "update", "delete"}}
+    assert actions(settings()) == {
+        "tapbot_round": {"create", "read", "update", "delete"},
+        "tapbot_failure": {"create", "read", "delete"},
+    }
 
 
 def test_collections_are_read_or_written_as_the_settings_say() -> None:

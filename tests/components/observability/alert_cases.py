@@ -252,6 +252,9 @@ CASES: Final[Mapping[str, Case]] = {
         "3m",
         server="edge",
     ),
+    "WorkflowFailed": simple(
+        "tapbot_workflow_failures", "2x20", "0x20", "1m", server="edge", workflow="Orders"
+    ),
     **RECOVERY,
     "Watchdog": Case(fires={"a": "1x20"}, quiet={}, at="1m", labels={}),
     "TargetDown": simple("up", "0x40", "1x40", "8m", server="edge", service="redis-queue"),

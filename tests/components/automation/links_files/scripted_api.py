@@ -69,9 +69,12 @@ class Ended:
     err: str
 
 
-def run(folder: Path, script: str, files: Mapping[str, str], *arguments: str) -> Ended:
-    """Run a job's script with its files."""
-    for name, text in {**code(script), **files}.items():
+def run(
+    folder: Path, script: str, files: Mapping[str, str], *arguments: str, job: str = ""
+) -> Ended:
+    """Run a script with the files of its job."""
+    for name, text in {**code(job or script), **files}.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)
     command = ["node", str(folder / script), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)

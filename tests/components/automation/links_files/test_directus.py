@@ -22,7 +22,10 @@ def complete() -> dict[str, tuple[int, Any]]:
     kinds = {f"GET /{kind}": (200, {"data": state[kind]}) for kind in ("users", "operations")}
     return {
         "POST /auth/login": (200, {"data": {"access_token": "session"}}),
-        "GET /collections": (200, {"data": [{"collection": "tapbot_round"}]}),
+        "GET /collections": (
+            200,
+            {"data": [{"collection": name} for name in ("tapbot_round", "tapbot_failure")]},
+        ),
         **kinds,
         "GET /roles": (200, {"data": [*state["roles"], PEOPLES]}),
         "GET /flows": (200, {"data": [*state["flows"], {**PEOPLES, "status": "inactive"}]}),
@@ -94,7 +97,7 @@ def test_what_is_ours_and_not_wanted_any_more_is_removed_and_nothing_else(tmp_pa
 
 def with_articles(*fields: str) -> dict[str, tuple[int, Any]]:
     """Return the answers of a Directus that has articles with these fields, and no bot yet."""
-    collections = [{"collection": name} for name in ("tapbot_round", "articles")]
+    collections = [{"collection": name} for name in ("tapbot_round", "tapbot_failure", "articles")]
     return {
         **complete(),
         "GET /collections": (200, {"data": collections}),

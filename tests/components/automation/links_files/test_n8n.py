@@ -1,6 +1,7 @@
 """The job of n8n: it publishes what differs, and says what stands in its way."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,10 @@ from tests.components.automation.links_files.scripted_api import Ended, Service,
 
 OURS = {"id": "tapbot_one", "name": "one", "nodes": [{"id": "a"}], "connections": {}}
 SECRETS = {"password": "the-password", "token": "the-token", "secret": "the-secret"}
+CREDENTIALS = [
+    {"id": "tapbot_directus", "name": "tapbot: Directus", "type": "httpHeaderAuth", "data": {}},
+    {"id": "tapbot_internal", "name": "tapbot: internal", "type": "httpHeaderAuth", "data": {}},
+]
 
 
 def complete(**changes: tuple[int, Any]) -> dict[str, tuple[int, Any]]:
@@ -23,7 +28,7 @@ def complete(**changes: tuple[int, Any]) -> dict[str, tuple[int, Any]]:
         "POST /rest/api-keys": (200, {"data": {"rawApiKey": "key"}}),
         "GET /api/v1/credentials": (
             200,
-            {"data": [{"id": "tapbot_directus"}, {"id": "tapbot_internal"}, {"id": "peoples"}]},
+            {"data": [*CREDENTIALS, {"id": "peoples", "name": "Ours", "type": "crypto"}]},
         ),
         "PATCH /api/v1/credentials/tapbot_directus": (200, {}),
         "PATCH /api/v1/credentials/tapbot_internal": (200, {}),
@@ -36,11 +41,17 @@ def complete(**changes: tuple[int, Any]) -> dict[str, tuple[int, Any]]:
     }
 
 
-def job(folder: Path, at: Service, *arguments: str) -> Ended:
+def job(
+    folder: Path, at: Service, *arguments: str, wanted: Sequence[Mapping[str, Any]] = (OURS,)
+) -> Ended:
     """Run the job against a service that is both n8n and Directus."""
     addresses = {"n8n": at.url, "webhooks": at.url, "directus": at.url}
     addresses["owner"] = "owner@tapbot.kz"
-    files = {"addresses.json": json.dumps(addresses), "workflows.json": json.dumps([OURS])}
+    files = {
+        "addresses.json": json.dumps(addresses),
+        "credentials.json": json.dumps(CREDENTIALS),
+        **{f"workflows/{each['id']}.json": json.dumps(each) for each in wanted},
+    }
     return run(folder, "n8n.mjs", {**files, **SECRETS}, *arguments)
 
 
@@ -65,8 +76,8 @@ def test_a_workflow_that_differs_is_written_and_published(tmp_path: Path) -> Non
     with service(answers) as n8n:
         done = job(tmp_path, n8n)
     assert done.out.splitlines()[:2] == [
-        "change workflow tapbot_one: nodes",
-        "publish workflow tapbot_one",
+        "change workflow one: nodes",
+        "publish workflow one",
     ], done.err
 
 
@@ -90,7 +101,7 @@ def test_a_dry_run_tells_and_writes_nothing(tmp_path: Path) -> None:
     del answers["GET /rest/workflows/tapbot_one"]
     with service(answers) as n8n:
         done = job(tmp_path, n8n, "--dry")
-    assert (done.code, done.out) == (3, "would create workflow tapbot_one\nn8n: 1 change\n")
+    assert (done.code, done.out) == (3, "would create workflow one\nn8n: 1 change\n")
     assert not [each for each in n8n.asked if each.startswith("PATCH")]
 
 
@@ -126,3 +137,47 @@ def test_a_taken_path_is_said_with_the_way_out(tmp_path: Path) -> None:
         done = job(tmp_path, n8n)
     assert done.code == 1
     assert "another workflow has that path: rename it there, or unpublish it" in done.err
+
+
+def test_a_hundred_new_ones_are_written_published_and_waited_for(tmp_path: Path) -> None:
+    many = [{**OURS, "id": f"tapbot_{n}", "name": f"number {n}"} for n in range(100)]
+    answers = complete() | {"POST /rest/workflows": (200, {"data": {"versionId": "v"}})}
+    for each in many:
+        path = f"/rest/workflows/{each['id']}"
+        answers[f"POST {path}/activate"] = (200, {})
+        answers[f"GET {path}/publication-status"] = (200, {"data": {"status": "published"}})
+    with service(answers) as n8n:
+        done = job(tmp_path, n8n, wanted=[OURS, *many])
+    assert done.out.endswith("n8n: 200 changes\n"), done.err
+    for word in ("POST /rest/workflows", "/activate", "/publication-status"):
+        assert len([each for each in n8n.asked if each.endswith(word)]) == 100
+
+
+def test_a_path_that_moved_between_two_of_them_is_tried_again(tmp_path: Path) -> None:
+    other = {**OURS, "id": "tapbot_two", "name": "two"}
+    unpublished = {**OURS, "versionId": "w", "activeVersionId": None}
+    taken = (409, {"message": "There is a conflict with one of the webhooks."})
+    answers = complete()
+    answers["GET /rest/workflows"] = (200, {"data": [OURS, other]})
+    for each in ("tapbot_one", "tapbot_two"):
+        path = f"/rest/workflows/{each}"
+        answers[f"GET {path}"] = (200, {"data": {**unpublished, "id": each, "name": each[7:]}})
+        answers[f"POST {path}/activate"] = (200, {}) if each == "tapbot_one" else taken
+        answers[f"GET {path}/publication-status"] = (200, {"data": {"status": "published"}})
+    with service(answers) as n8n:
+        done = job(tmp_path, n8n, wanted=[OURS, other])
+    assert n8n.asked.count("POST /rest/workflows/tapbot_two/activate") == 2
+    assert done.code == 1
+    assert "workflow two cannot be published" in done.err
+    assert "workflow one" not in done.err
+
+
+def test_a_credential_that_somebody_renamed_is_named(tmp_path: Path) -> None:
+    renamed = [{**CREDENTIALS[0], "name": "mine"}, CREDENTIALS[1]]
+    answers = {**complete(), "GET /api/v1/credentials": (200, {"data": renamed})}
+    with service(answers) as n8n:
+        done = job(tmp_path, n8n, "--dry")
+    assert (done.code, done.out) == (
+        3,
+        "would change credential tapbot: Directus: name\nn8n: 1 change\n",
+    )

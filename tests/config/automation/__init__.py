@@ -1,0 +1,1 @@
+"""Tests of workflows and credentials that are kept as files."""
