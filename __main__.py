@@ -24,7 +24,7 @@ from config.loader import load
 settings, given = load()
 settle()
 stack = Stack(settings, given)
-flows = webhook_calls(stack)
+flows = [*webhook_calls(stack), *tellers(stack)]
 workflows = stack.calls("directus", "content API")
 workflows += stack.calls("qdrant", "vectors")
 
@@ -38,7 +38,6 @@ if settings.redis_queue:
 if settings.directus:
     links = (postgres.links["directus"], cache.link)
     hooks = webhooks(stack, flows)
-    flows += tellers(stack)
     directus = Directus(stack.args(settings.directus), *links, stack.mail(), flows, hooks)
 if settings.n8n:
     links = (postgres.links["n8n"], queue.link)
