@@ -102,7 +102,9 @@ def _without(stack: Stack) -> ToolchainError:
 def beside(stack: Stack, job: Container, script: str, *words: str) -> list[str]:
     """Return the command that runs a script with the files, the user and the network of a job."""
     described = Running(stack, job).inspect()
-    network = next(iter(described["NetworkSettings"]["Networks"]))
+    # Of several, the one that Traefik is in, which passes webhooks on; the services are in both.
+    networks = list(described["NetworkSettings"]["Networks"])
+    network = max(networks, key=lambda name: name.endswith("-front"))
     return job.engine.command(
         *("run", "--rm", f"--volumes-from={job.name}:ro", f"--network={network}"),
         *(f"--user={described['Config']['User']}", "--read-only", "--cap-drop=ALL"),

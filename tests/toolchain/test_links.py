@@ -101,3 +101,14 @@ def test_the_second_job_waits_for_the_first(place: Workplace, stack: Stack) -> N
     place.runner.on("docker run", Result(1, "Directus: no answer\n"))
     assert links.make(stack) == 1
     assert len(place.runner.ran("docker run")) == 1
+
+
+def test_a_job_of_several_networks_runs_again_where_traefik_is(
+    place: Workplace, stack: Stack
+) -> None:
+    both: dict[str, object] = {"tapbot-dev-back": {}, "tapbot-dev-front": {}}
+    described = {**JOB, "NetworkSettings": {"Networks": both}}
+    place.runner.on("container inspect", Result(0, json.dumps([described])))
+    place.runner.on("docker run", Result(0, "no changes\n"))
+    assert links.make(stack) == 0
+    assert "--network=tapbot-dev-front" in " ".join(place.runner.ran("docker run")[1])
