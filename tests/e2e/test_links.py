@@ -256,7 +256,7 @@ def test_an_update_of_n8n_loses_no_webhook_and_no_round(
         def send(number: int) -> httpx.Response:
             return client.post(f"/webhook/{workflow.path}", json={"number": number})
 
-        with Traffic(send) as traffic, deployment.start_up() as update:
+        with Traffic(send, per_second=5) as traffic, deployment.start_up() as update:
             rounds = []
             while update.running:
                 rounds.append(docker.execute("links", "node", "/etc/tapbot/round.mjs"))

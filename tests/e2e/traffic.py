@@ -21,10 +21,11 @@ CLIENTS = 40
 
 
 class Traffic:
-    """Sends a request every 1/20 second from another thread until the block is left."""
+    """Sends requests at a steady rate from another thread until the block is left."""
 
-    def __init__(self, send: Callable[[int], httpx.Response]) -> None:
+    def __init__(self, send: Callable[[int], httpx.Response], per_second: int = PER_SECOND) -> None:
         self._send = send
+        self._per_second = per_second
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._stream)
         self._lock = threading.Lock()
@@ -51,13 +52,13 @@ class Traffic:
         assert not self.lost, f"{self.answered} of {self.sent} answered, lost: {dict(self.lost)}"
         assert self.answered == self.sent, f"{self.answered} of {self.sent} requests answered"
         assert not self.ran_out, f"the stream ended by itself after {MOST_SECONDS} s"
-        wanted = LEAST_SHARE * PER_SECOND * self.seconds
+        wanted = LEAST_SHARE * self._per_second * self.seconds
         assert self.sent >= wanted, f"{self.sent} requests in {self.seconds:.0f} s prove little"
 
     def _stream(self) -> None:
         with ThreadPoolExecutor(CLIENTS) as pool:
-            for number in range(MOST_SECONDS * PER_SECOND):
-                due = self._started + number / PER_SECOND
+            for number in range(MOST_SECONDS * self._per_second):
+                due = self._started + number / self._per_second
                 if self._over.wait(max(0.0, due - time.monotonic())):
                     return
                 self.sent += 1
