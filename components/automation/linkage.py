@@ -94,6 +94,7 @@ class Links(pulumi.ComponentResource):
         here, more = n8n.endpoint.server, {"owner": n8n.email, "directusOfWorkers": at}
         return {
             **self._round(here, n8n=f"http://{n8n.endpoint.seen_from(here)}", **more),
+            "workflows.json": dumped(sorted(every)),
             **{f"workflows/{name}.json": dumped(each) for name, each in every.items()},
             "credentials.json": credentials(*own, list(folder.credentials), secrets),
             "password": n8n.password,

@@ -140,7 +140,7 @@ def touches_only_what_changed(deployment: Automated, n8n: N8n) -> None:
         each for each in deployment.docker.log("links-n8n").splitlines() if "workflow" in each
     )
     changed = ["change workflow orders-2: name, nodes", "publish workflow orders-2"]
-    assert lines == [*changed, "remove workflow number-0"]
+    assert lines == [*changed, "remove workflow number-0"], lines
     assert n8n.workflow(identity("hourly"))["activeVersionId"] == before, "it began anew"
     wait_until("its path", 60, lambda: fire(deployment, "orders-2") == 200, every=1)
     wait_until("no other", 60, lambda: fire(deployment, "orders") == 404, every=1)

@@ -87,6 +87,13 @@ def test_what_is_wanted_is_shown_in_a_preview_and_holds_no_secret(engine: Record
         assert not [value for value in SECRETS if value in text]
 
 
+def test_a_file_that_is_gone_from_the_folder_is_named_no_more(engine: RecordingEngine) -> None:
+    files = engine.carrier("links-n8n").files
+    named = json.loads(files["/etc/tapbot/workflows.json"])
+    there = [name for name in files if name.startswith("/etc/tapbot/workflows/")]
+    assert sorted(f"/etc/tapbot/workflows/{name}.json" for name in named) == sorted(there)
+
+
 def test_the_jobs_and_the_watch_come_one_after_another(engine: RecordingEngine) -> None:
     for later, earlier in (("links-n8n", "links-directus"), ("links", "links-n8n")):
         waits = engine.container(later).dependencies

@@ -50,6 +50,8 @@ def job(
     files = {
         "addresses.json": json.dumps(addresses),
         "credentials.json": json.dumps(CREDENTIALS),
+        "workflows.json": json.dumps([each["id"] for each in wanted]),
+        "workflows/tapbot_old.json": json.dumps({**OURS, "id": "tapbot_old"}),
         **{f"workflows/{each['id']}.json": json.dumps(each) for each in wanted},
     }
     return run(folder, "n8n.mjs", {**files, **SECRETS}, *arguments)
