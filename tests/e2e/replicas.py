@@ -20,6 +20,7 @@ PROXY_IMAGE = load_pins({})["haproxy"].reference
 DATA = "/var/lib/postgresql/data"
 NODES = ("data", "edge")
 SECONDS = 60
+LISTENS = "SELECT current_setting('listen_addresses') <> ''"
 
 
 class Replicas:
@@ -119,9 +120,13 @@ class Replicas:
         return answer.out.strip()
 
     def answers(self, node: str, statement: str, expected: str = "t") -> bool:
-        """Whether a server answers as expected; not while it cannot be asked."""
-        command = ["psql", "-h", "/var/run/postgresql", "-XAtqc", statement]
-        return run(["docker", "exec", self.name(node), *command]).out.strip() == expected
+        """Whether a server answers as expected; not while it cannot be asked.
+
+        The one that makes a new database answers, too, and is stopped a moment later.
+        """
+        command = ["psql", "-h", "/var/run/postgresql", "-XAtq", "-c", LISTENS, "-c", statement]
+        said = run(["docker", "exec", self.name(node), *command]).out.strip()
+        return said == f"t\n{expected}"
 
     def wait(self, node: str, statement: str, expected: str = "t") -> None:
         """Wait until a server answers as expected."""

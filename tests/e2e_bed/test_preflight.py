@@ -148,7 +148,7 @@ def test_a_port_that_is_taken_is_told_with_who_has_it(flight: Flight) -> None:
         "error: traefik.httpPort: needs TCP port 80 on edge, which is taken "
         "(got python3; expected a port that nobody listens on)"
     ]
-    assert re.search(r"^ports +1 of 5 taken +", answer.out, re.MULTILINE)
+    assert re.search(r"^ports +1 of 6 taken +", answer.out, re.MULTILINE)
 
 
 def test_a_user_who_is_not_let_in_is_told(flight: Flight) -> None:
