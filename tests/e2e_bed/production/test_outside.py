@@ -25,6 +25,7 @@ from tests.e2e_bed.deployment import BedDeployment
 OPEN = {"edge": {22, 80, 443}, "data": {22}}
 TUNNEL_PORT = 51820
 AT_ONCE = 16
+HELD_SECONDS = 15
 PUBLIC = {80, 443}
 LISTENING = PUBLIC | {
     *(22, 2375, 5050, 5432, 5678, 6333, 6379, 6380, 8055, 8080, 8081, 8098, 8428, 8429),
@@ -82,12 +83,19 @@ def test_one_neighbour_cannot_hold_the_connections_of_all(
     stack: BedDeployment, entry: PublicEntry
 ) -> None:
     address = stack.bed.addresses[ROLES["edge"]]
+    let_in: list[bool] = []
+
+    def limited() -> bool:
+        let_in.append(connects(stack.bed, address, 443))
+        return not let_in[-1]
+
     with ThreadPoolExecutor() as beside:
-        held = beside.submit(hold, stack.bed, address, 443, 300, 8)
-        wait_until("the limit", 7, lambda: not connects(stack.bed, address, 443))
+        held = beside.submit(hold, stack.bed, address, 443, 300, HELD_SECONDS)
+        wait_until("the limit", HELD_SECONDS, limited)
         with entry.client() as client:
             assert client.get("/").status_code == 200, "somebody else's"
-        assert held.result() == 256
+        # Whoever looked too early is one of them for a while.
+        assert 256 - sum(let_in) <= held.result() <= 256
     wait_until("an end", 20, lambda: connects(stack.bed, address, 443))
 
 
