@@ -14,7 +14,7 @@ BOT_PY = $(shell $(TOOLCHAIN) bot-venv 2>/dev/null)/bin/python
 CODE := bot config components toolchain images bench testbed tests __main__.py
 LOCK := --quiet --generate-hashes --strip-extras --no-emit-find-links --no-emit-index-url
 
-.PHONY: help up down purge status doctor keep admin backup restore links export-workflows export-schema apply-schema ask test-alert preview preflight env venv tools prepare lock test e2e drill-alerts drill-offsite screenshots e2e-bed drills verify-images bench lint format docs ready
+.PHONY: help up down purge status doctor keep admin backup restore links export-workflows export-schema apply-schema ask test-alert preview preflight env venv tools prepare lock test e2e drill-updates drill-alerts drill-offsite screenshots e2e-bed drills verify-images bench lint format docs ready
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -88,11 +88,15 @@ test: lint ## format, lint, types and unit tests; needs neither Docker nor Pulum
 
 e2e: prepare ready ## deploy a stack of its own, test it, remove it
 	$(PY) -m images
-	eval "$$($(TOOLCHAIN) env)" && $(PY) -m pytest tests/e2e --ignore tests/e2e/test_browser.py
+	eval "$$($(TOOLCHAIN) env)" && $(PY) -m pytest tests/e2e --ignore tests/e2e/test_browser.py -m "not drill"
 
 screenshots: prepare ready ## deploy a stack of its own and make the pictures of docs/images
 	$(PY) -m images
 	eval "$$($(TOOLCHAIN) env)" && TAPBOT_PICTURES=docs/images $(PY) -m pytest tests/e2e/test_browser.py
+
+drill-updates: prepare ready ## updates under load and late starts, each with minutes of waiting (25 minutes)
+	$(PY) -m images
+	eval "$$($(TOOLCHAIN) env)" && $(PY) -m pytest -s tests/e2e --ignore tests/e2e/test_browser.py -m drill
 
 drill-alerts: prepare ready ## break a stack of its own in nine ways and see who is told when (40 minutes); needs root
 	$(PY) -m images

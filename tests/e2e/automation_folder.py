@@ -89,6 +89,10 @@ def identity(file: str) -> str:
     return derived("workflow", file)
 
 
+EXECUTED = """SELECT count(*) FROM execution_entity WHERE "workflowId" = '{}'
+ AND status = 'success'"""
+
+
 class Automated(Deployment):
     """A deployment whose folder is full before it is created."""
 
@@ -114,6 +118,11 @@ class Automated(Deployment):
         """Write the file of a workflow."""
         self.file(name).parent.mkdir(exist_ok=True)
         self.file(name).write_text(json.dumps(document, indent=2))
+
+    def executed(self, workflow: str) -> int:
+        """Return how many executions of a workflow have ended well."""
+        ask = ("psql", "-U", "postgres", "-XAtqd", "n8n", "-c", EXECUTED.format(workflow))
+        return int(self.docker.execute("postgres-data", *ask).out)
 
 
 def fire(deployment: Automated, path: str, key: str = KEY) -> int:

@@ -9,6 +9,8 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Any, Final
 
+import pytest
+
 from testbed.sessions import wait_until
 from tests.e2e.deployment import MAIL_FROM
 from tests.e2e.faults import LINGERING, QUICK, WITHOUT_DATABASE, Fault
@@ -85,6 +87,7 @@ def messages(observed: Observed) -> set[str]:
     }
 
 
+@pytest.mark.drill
 def test_an_update_tells_nobody(observed: Observed) -> None:
     deployment = observed.deployment
     wait_until("the end of what the first start caused", SECONDS, lambda: not pending(observed))

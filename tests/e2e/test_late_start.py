@@ -4,6 +4,8 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
+
 from testbed.sessions import wait_until
 from tests.e2e.deployment import Deployment
 from tests.e2e.docker_cli import Docker
@@ -11,6 +13,7 @@ from tests.e2e.docker_cli import Docker
 LATE = "redis-cache-data"
 
 
+@pytest.mark.drill
 def test_a_container_that_started_late_is_not_started_again(
     deployment: Deployment, docker: Docker
 ) -> None:
@@ -41,6 +44,7 @@ WAITING = (
 )
 
 
+@pytest.mark.drill
 def test_a_migration_is_waited_for_and_then_not_interrupted(
     deployment: Deployment, docker: Docker
 ) -> None:

@@ -25,9 +25,6 @@ ROLE = "7a9b0700-0000-4000-8000-000000000001"
 
 ROTATED = ("linksDirectusToken", "linksWebhookSecret")
 
-EXECUTED = """SELECT count(*) FROM execution_entity WHERE "workflowId" = '{}'
- AND status = 'success'"""
-
 
 @pytest.fixture(scope="module")
 def deployment() -> Iterator[Automated]:
@@ -243,6 +240,7 @@ def test_both_directions_are_among_the_outputs(deployment: Automated) -> None:
     assert {("n8n-worker", "directus"), ("directus", "n8n")} <= found
 
 
+@pytest.mark.drill
 def test_an_update_of_n8n_loses_no_webhook_and_no_round(
     deployment: Automated, docker: Docker, n8n: N8n
 ) -> None:
@@ -268,13 +266,15 @@ def test_an_update_of_n8n_loses_no_webhook_and_no_round(
     traffic.assert_complete()
     assert [each.out for each in rounds if each.code] == [], f"of {len(rounds)} rounds"
 
-    def executed() -> int:
-        ask = ("psql", "-U", "postgres", "-XAtqd", "n8n", "-c", EXECUTED.format(workflow.id))
-        return int(docker.execute("postgres-data", *ask).out)
+    wait_until(
+        "all executions",
+        120,
+        lambda: deployment.executed(workflow.id) >= traffic.answered,
+        every=1,
+    )
 
-    wait_until("all executions", 120, lambda: executed() >= traffic.answered, every=1)
 
-
+@pytest.mark.drill
 def test_the_bot_of_the_documents_works_and_goes_without_a_trace(
     deployment: Automated, directus: Directus
 ) -> None:
