@@ -237,7 +237,7 @@ def test_other_secrets_go_round_and_the_old_ones_do_not(
 
 def test_both_directions_are_among_the_outputs(deployment: Automated) -> None:
     found = {(each["from"], each["to"]) for each in deployment.outputs["links"]}
-    assert {("n8n-worker", "directus"), ("directus", "n8n")} <= found
+    assert {("n8n-worker", "directus"), ("directus", "traefik")} <= found
 
 
 @pytest.mark.drill

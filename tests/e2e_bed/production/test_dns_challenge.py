@@ -47,7 +47,8 @@ def test_a_new_name_gets_its_certificate_by_a_record(
         stack.configure(lambda settings: settings.update(site={"subdomain": NAME}))
         stack.up()
         wait_until("a certificate", 60, lambda: trusted(entry, NAME), every=1)
-        assert provider.presented == [f"_acme-challenge.{entry.host(NAME)}."]
+        # The other names are renewed meanwhile, two minutes after each got its last certificate.
+        assert f"_acme-challenge.{entry.host(NAME)}." in provider.presented
     finally:
         stack.restore(before)
     stack.up()
