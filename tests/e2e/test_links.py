@@ -11,7 +11,7 @@ from testbed.directus import Directus
 from testbed.n8n import N8n, idle_node
 from testbed.ports import free_ports
 from testbed.sessions import Result, wait_until
-from tests.e2e import assistant, automation_folder
+from tests.e2e import assistant, automation_folder, spellings
 from tests.e2e.automation_folder import KEY, KEY_NAME, Automated, fire, knock
 from tests.e2e.deployment import created
 from tests.e2e.docker_cli import Docker
@@ -97,7 +97,7 @@ def test_the_way_is_shut_for_everybody_outside(deployment: Automated, docker: Do
     )
     assert inside.status == 200, "nothing would be shut"
     assert main.status == 404, "an update of main would end what has come to depend on it"
-    found = {path: knock(deployment, path, secret) for path in automation_folder.SPELLINGS}
+    found = {path: knock(deployment, path, secret) for path in spellings.SPELLINGS}
     assert {path for path, code in found.items() if code != 404} == set(), found
 
 
