@@ -1,6 +1,5 @@
 """Links: what n8n and Directus need to call each other, written by a job beside each of them."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -19,6 +18,7 @@ from components.containers.node import heap_option
 from components.containers.process import Files, Health, Process, Storage, Zone
 from components.containers.service import Service
 from components.containers.target import Target
+from components.json_text import json_text
 from components.servers.server import Server
 from components.stack.args import ServiceArgs
 from config.automation.folder import read
@@ -79,7 +79,7 @@ class Links(pulumi.ComponentResource):
         signs_in = {"url": f"http://{directus.endpoint.seen_from(here)}", "email": directus.email}
         in_directus = {"directus": signs_in, **wanted(self._args.settings, readers)}
         return {
-            "wanted.json": dumped(in_directus),
+            "wanted.json": json_text(in_directus),
             "password": directus.password,
             "token": self._args.secret(TOKEN),
             **{each.file: each.token for each in readers},
@@ -94,8 +94,8 @@ class Links(pulumi.ComponentResource):
         here, more = n8n.endpoint.server, {"owner": n8n.email, "directusOfWorkers": at}
         return {
             **self._round(here, n8n=f"http://{n8n.endpoint.seen_from(here)}", **more),
-            "workflows.json": dumped(sorted(every)),
-            **{f"workflows/{name}.json": dumped(each) for name, each in every.items()},
+            "workflows.json": json_text(sorted(every)),
+            **{f"workflows/{name}.json": json_text(each) for name, each in every.items()},
             "credentials.json": credentials(*own, list(folder.credentials), secrets),
             "password": n8n.password,
         }
@@ -108,7 +108,7 @@ class Links(pulumi.ComponentResource):
             **more,
         }
         return {
-            "addresses.json": dumped(addresses),
+            "addresses.json": json_text(addresses),
             "token": self._args.secret(TOKEN),
             "secret": self._args.secret(WEBHOOK_SECRET),
         }
@@ -170,8 +170,3 @@ def code(script: str) -> dict[str, str]:
     """Return a script, with what it imports and what else is run where it is."""
     names = ("api.mjs", "job.mjs", "round.mjs", script, *BESIDE.get(script, ()))
     return {name: (FOLDER / name).read_text(encoding="utf-8") for name in names}
-
-
-def dumped(value: object) -> str:
-    """Return JSON in lines, so that a preview shows which one changes."""
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

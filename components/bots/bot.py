@@ -1,7 +1,6 @@
 """A bot: an image of the operator's own, or ours, that answers at port 8080 and finds its files."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +16,7 @@ from components.containers.process import Files, Health, Process, Zone
 from components.containers.scrape import Scrape
 from components.containers.service import Service
 from components.containers.target import Target
+from components.json_text import json_text
 from components.stack.args import ServiceArgs
 from config.services.bots import PORT, BotJob, BotSettings, Route
 from config.services.bots_named import own_secret, webhook_secret
@@ -113,12 +113,7 @@ class Bot(pulumi.ComponentResource):
         }
         return {
             HEALTHY.name: HEALTHY.read_text(encoding="utf-8"),
-            "settings.json": dumped(settings.settings),
-            "links.json": dumped(addresses),
+            "settings.json": json_text(settings.settings),
+            "links.json": json_text(addresses),
             **{f"secrets/{name}": value for name, value in secrets.items()},
         }
-
-
-def dumped(value: Mapping[str, object]) -> str:
-    """Return JSON in lines, so that a preview shows which one changes."""
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
