@@ -54,8 +54,8 @@ def up(context: Context) -> int:
         ],
     )
     summary.show(Stack(context))
-    if round_trip := links.round_now(Stack(context)):
-        context.console.line(round_trip)
+    for line in links.after_update(Stack(context)):
+        context.console.line(line)
     return 0
 
 

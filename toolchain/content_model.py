@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from toolchain import containers, virtualenv
+from toolchain import containers, links, virtualenv
 from toolchain.containers import Container
 from toolchain.errors import ToolchainError
 from toolchain.keeper import Running
@@ -50,7 +50,8 @@ def apply(stack: Stack, ask: Callable[[str], str] = input) -> int:
         _agree(stack, ask)
     _run(stack, replica, APPLY, json.dumps(plan["snapshot"]))
     console.line(f"Directus is as {FILE} says.")
-    return 0
+    # A new collection may be one that n8n or a bot was to read.
+    return links.make(stack) if links.there(stack) else 0
 
 
 def _agree(stack: Stack, ask: Callable[[str], str]) -> None:

@@ -26,18 +26,40 @@ DIFFERS: Final = 3
 """The code of a job that would change something."""
 
 
-def round_now(stack: Stack) -> str:
-    """Go round once and return how long it took; nothing where the stack has no links."""
-    deployment = stack.deployment()
+WAITS: Final = "waits: "
+"""What the jobs begin a line with that somebody has to do."""
+
+
+def there(stack: Stack) -> bool:
+    """Whether the stack has links, as its state says."""
+    return any(each.service == WATCH for each in containers.in_state(stack, stack.deployment()))
+
+
+def after_update(stack: Stack) -> list[str]:
+    """Go round once; return how long it took, and what waits for somebody.
+
+    Nothing where the stack has no links.
+    """
     # Most stacks have none, and no server is asked for that.
-    if not any(each.service == WATCH for each in containers.in_state(stack, deployment)):
-        return ""
-    watch = _watch(containers.survey(stack, deployment).containers)
+    if not there(stack):
+        return []
+    found = containers.survey(stack, stack.deployment()).containers
+    watch = _watch(found)
     if watch is None:
-        return ""
+        return []
     answer = watch.engine.docker(stack, "exec", watch.name, "node", f"{FILES}/round.mjs")
     said = (answer.out or answer.err).strip() or "no answer"
-    return f"n8n <-> Directus: {said if answer.ok else f'BUT {said}'}"
+    return [
+        f"n8n <-> Directus: {said if answer.ok else f'BUT {said}'}",
+        *(f"n8n <-> Directus: {line}" for line in _waiting(stack, found)),
+    ]
+
+
+def _waiting(stack: Stack, found: list[Container]) -> list[str]:
+    logs = [
+        each.engine.docker(stack, "logs", each.name).out for each in found if each.service in JOBS
+    ]
+    return [line for log in logs for line in log.splitlines() if line.startswith(WAITS)]
 
 
 def advice(stack: Stack, found: list[Container]) -> str:
@@ -67,12 +89,12 @@ def make(stack: Stack) -> int:
     """Run both jobs again; with `--dry` they only tell what differs. Return the worst code."""
     stack.select()
     found = containers.survey(stack, stack.deployment()).containers
-    there = {each.service: each for each in found if each.condition != MISSING}
-    if not set(JOBS) <= set(there):
+    present = {each.service: each for each in found if each.condition != MISSING}
+    if not set(JOBS) <= set(present):
         raise _without(stack)
     codes = [0]
     for name in JOBS:
-        codes.append(_run(stack, there[name], name.removeprefix("links-")))
+        codes.append(_run(stack, present[name], name.removeprefix("links-")))
         if codes[-1] not in (0, DIFFERS):
             break
     return 1 if codes[-1] not in (0, DIFFERS) else max(codes)

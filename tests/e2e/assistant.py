@@ -11,7 +11,7 @@ from testbed.directus import Directus
 from testbed.sessions import wait_until
 from testbed.telegram import ACCOUNT, Telegram, message, telegram
 from tests.e2e.deployment import Deployment
-from tests.e2e.greeter import ARTICLES, SECRET_HEADER
+from tests.e2e.greeter import ARTICLES, SECRET_HEADER, write_articles
 from tests.e2e.node_fetch import fetch
 
 NAME: Final = "bot-assistant"
@@ -41,8 +41,9 @@ def section(account: Telegram) -> dict[str, Any]:
 
 
 @contextmanager
-def installed(deployment: Deployment) -> Iterator["Assistant"]:
-    """Add the bot to a stack that has articles."""
+def installed(deployment: Deployment, directus: Directus) -> Iterator["Assistant"]:
+    """Add the bot, with content for it to read."""
+    write_articles(directus)
     deployment.set_secret(TOKEN_KEY, ACCOUNT)
     with telegram(deployment.mail_host) as account:
         deployment.set("bots", "assistant", section(account))

@@ -14,6 +14,8 @@ from config.automation.ids import derived
 from testbed.n8n import N8n
 from testbed.sessions import wait_until
 from tests.e2e.deployment import Deployment
+from tests.e2e.docker_cli import Docker
+from tests.e2e.node_fetch import fetch
 
 KEY_NAME = "ordersApiKey"
 CREDENTIAL = "orders API"
@@ -118,6 +120,24 @@ def knock(deployment: Automated, path: str, headers: dict[str, str]) -> int:
         url = httpx.URL(deployment.entry.url("n8n")).copy_with(raw_path=path.encode())
         request = stranger.build_request("POST", url, headers=headers, json={})
         return stranger.send(request).status_code
+
+
+def figures(docker: Docker) -> str:
+    """Return what the watch of the links tells the monitoring."""
+    return docker.execute("links", "cat", "/figures/links.prom").out
+
+
+def reads(docker: Docker, token: str, path: str) -> int:
+    """Return what Directus answers to whoever has a token and asks from n8n's container."""
+    headers = {"Authorization": f"Bearer {token}"}
+    return fetch(docker, "n8n", f"http://directus-1:8055/{path}", headers=headers).status
+
+
+def both_ways(docker: Docker, token: str, secret: str) -> tuple[int, int]:
+    """Return what Directus and n8n answer to whoever has these."""
+    proof, url = {"X-Tapbot-Secret": secret}, "http://traefik:8098/webhook/internal/round"
+    called = fetch(docker, "n8n", url, method="POST", headers=proof).status
+    return reads(docker, token, "items/tapbot_round"), called
 
 
 def touches_only_what_changed(deployment: Automated, n8n: N8n) -> None:

@@ -80,7 +80,9 @@ def image(stack: str) -> Iterator[str]:
 
 
 def write_articles(directus: Directus) -> None:
-    """Publish one article, and leave another one a draft."""
+    """Publish one article, and leave another one a draft, unless a test before has done so."""
+    if any(each["collection"] == ARTICLES for each in directus.get("/collections")):
+        return
     fields = [
         {
             "field": "id",
@@ -135,6 +137,7 @@ class Greeter:
         assert answers().json() == said, "a draft would leak"
         assert self.ask(PUBLIC, secret="wrong").status_code == 403
         assert self.deployment.outputs["urls"][NAME].endswith("/greeter")
+        assert self.deployment.docker.log(f"{NAME}-index").strip() == "1 articles"
 
     def elsewhere(self) -> dict[str, int]:
         """Return what somebody who knows the secret gets at other paths, and by other methods."""

@@ -12,10 +12,19 @@ from testbed.n8n import N8n, idle_node
 from testbed.ports import free_ports
 from testbed.sessions import Result, wait_until
 from tests.e2e import assistant, automation_folder, spellings
-from tests.e2e.automation_folder import KEY, KEY_NAME, Automated, fire, knock
+from tests.e2e.automation_folder import (
+    KEY,
+    KEY_NAME,
+    Automated,
+    both_ways,
+    figures,
+    fire,
+    knock,
+    reads,
+)
 from tests.e2e.deployment import created
 from tests.e2e.docker_cli import Docker
-from tests.e2e.greeter import OPENED, installed
+from tests.e2e.greeter import ARTICLES, OPENED, installed, write_articles
 from tests.e2e.node_fetch import fetch
 from tests.e2e.secret_values import passwords
 from tests.e2e.traffic import Traffic
@@ -28,9 +37,9 @@ ROTATED = ("linksDirectusToken", "linksWebhookSecret")
 
 @pytest.fixture(scope="module")
 def deployment() -> Iterator[Automated]:
-    """A stack with links, figures and a folder of workflows, with replicas of both services."""
+    """A stack with links, figures and a folder of workflows."""
     sections = {
-        "links": {},
+        "links": {"reads": [ARTICLES]},
         "n8n": {"webhooks": 2},
         "monitoring": {"localPort": free_ports(1)[0]},
         "placement": {"monitoring": "edge"},
@@ -46,24 +55,11 @@ def docker(deployment: Automated) -> Docker:
 
 
 @pytest.fixture(scope="module")
-def directus(deployment: Automated) -> Iterator[Directus]:
-    """Directus's administrator."""
-    login = deployment.credentials["directus"]
-    with deployment.entry.client("cms") as client:
-        yield Directus(client, login["email"], login["password"])
-
-
-@pytest.fixture(scope="module")
 def n8n(deployment: Automated) -> Iterator[N8n]:
-    """n8n's owner."""
+    """n8n's owner, logged in once."""
     login = deployment.credentials["n8n"]
     with deployment.entry.client("n8n") as client:
         yield N8n(client, login["email"], login["password"])
-
-
-def figures(docker: Docker) -> str:
-    """Return what the watch tells the monitoring."""
-    return docker.execute("links", "cat", "/figures/links.prom").out
 
 
 def links(deployment: Automated, *flags: str) -> Result:
@@ -78,6 +74,7 @@ def test_a_fresh_stack_has_gone_round(deployment: Automated, docker: Docker) -> 
     assert "create flow tapbot: round" in docker.log("links-directus")
     again = deployment.make_up()
     assert "n8n <-> Directus: round trip: " in again.text
+    assert f"n8n <-> Directus: waits: there is no collection {ARTICLES}; create it" in again.text
 
 
 def test_a_second_update_writes_nothing(deployment: Automated) -> None:
@@ -87,6 +84,18 @@ def test_a_second_update_writes_nothing(deployment: Automated) -> None:
         assert done.code == 0, done.text
         assert "Directus: no changes" in done.text
         assert "n8n: no changes" in done.text
+
+
+def test_what_waits_for_a_collection_comes_with_it(
+    deployment: Automated, docker: Docker, directus: Directus
+) -> None:
+    token = deployment.passwords["links-directus-token"]
+    assert reads(docker, token, f"items/{ARTICLES}") == 403
+    write_articles(directus)
+    done = links(deployment)
+    assert f"create permission to read {ARTICLES}" in done.text
+    assert "waits" not in done.text
+    assert reads(docker, token, f"items/{ARTICLES}") == 200
 
 
 def test_the_way_is_shut_for_everybody_outside(deployment: Automated, docker: Docker) -> None:
@@ -128,11 +137,10 @@ def test_only_what_changed_in_the_folder_is_touched(deployment: Automated, n8n: 
 
 
 def test_n8ns_user_may_do_nothing_else(deployment: Automated, docker: Docker) -> None:
-    token = {"Authorization": f"Bearer {deployment.passwords['links-directus-token']}"}
+    token = deployment.passwords["links-directus-token"]
     closed = dict.fromkeys(("flows", "users", "collections", "permissions", "settings"), 403)
     for path, code in {"items/tapbot_round": 200, **closed}.items():
-        answer = fetch(docker, "n8n", f"http://directus-1:8055/{path}", headers=token)
-        assert answer.status == code, (path, answer.body)
+        assert reads(docker, token, path) == code, path
 
 
 def test_no_secret_is_where_docker_or_the_database_shows_it(
@@ -218,21 +226,14 @@ def test_the_watch_tells_the_monitoring_and_make_status(
 def test_other_secrets_go_round_and_the_old_ones_do_not(
     deployment: Automated, docker: Docker
 ) -> None:
-    def codes(token: str, secret: str) -> tuple[int, int]:
-        """Return what Directus and n8n answer to whoever has these."""
-        bearer, proof = {"Authorization": f"Bearer {token}"}, {"X-Tapbot-Secret": secret}
-        read = fetch(docker, "n8n", "http://directus-1:8055/items/tapbot_round", headers=bearer)
-        url = "http://traefik:8098/webhook/internal/round"
-        return read.status, fetch(docker, "n8n", url, method="POST", headers=proof).status
-
     names = ("links-directus-token", "links-webhook-secret")
     old = [deployment.passwords[name] for name in names]
     deployment.rotate(*ROTATED)
     deployment.up()
     assert "round trip: " in docker.log("links-n8n")
     state = passwords(deployment.pulumi.revealed_state())
-    assert codes(*(state[f"{name}-1"] for name in names)) == (200, 200)
-    assert codes(*old) == (401, 403)
+    assert both_ways(docker, *(state[f"{name}-1"] for name in names)) == (200, 200)
+    assert both_ways(docker, *old) == (401, 403)
 
 
 def test_both_directions_are_among_the_outputs(deployment: Automated) -> None:
@@ -281,7 +282,6 @@ def test_the_bot_of_the_documents_works_and_goes_without_a_trace(
     with installed(deployment, directus) as greeter:
         greeter.answers_with_what_is_published()
         assert {path: code for path, code in greeter.elsewhere().items() if code != 404} == {}
-        assert deployment.docker.log("bot-greeter-index").strip() == "1 articles"
         assert greeter.opened() == OPENED
         assert greeter.shown() == [], "secrets of its own"
         deployment.up("--expect-no-changes")
@@ -291,7 +291,7 @@ def test_the_bot_of_the_documents_works_and_goes_without_a_trace(
 def test_the_bot_that_ships_answers_from_what_is_published(
     deployment: Automated, directus: Directus
 ) -> None:
-    with assistant.installed(deployment) as bot:
+    with assistant.installed(deployment, directus) as bot:
         bot.was_announced()
         bot.tells_what_is_published(directus)
         bot.answers_each_update_once()

@@ -29,7 +29,7 @@ def planned(monkeypatch: pytest.MonkeyPatch) -> list[list[list[str]]]:
 
     monkeypatch.setattr(commands, "Plan", Plan)
     monkeypatch.setattr(summary, "show", lambda _stack: None)
-    monkeypatch.setattr(links, "round_now", lambda _stack: "")
+    monkeypatch.setattr(links, "after_update", lambda _stack: [])
     monkeypatch.setattr(commands, "preview", lambda _stack: 0)
     return stages
 

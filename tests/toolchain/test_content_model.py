@@ -7,7 +7,7 @@ import pytest
 
 from tests.toolchain.scripted import Workplace, install_cli
 from tests.toolchain.test_links import EDGE
-from toolchain import containers, content_model
+from toolchain import containers, content_model, links
 from toolchain.containers import Container, Survey
 from toolchain.errors import ToolchainError
 from toolchain.process import Result
@@ -34,6 +34,7 @@ def stack(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> Stack:
     place.runner.on("container inspect", Result(0, json.dumps([RUNNING])))
     place.runner.on("schema snapshot", Result(0, '{"live": 1}'))
     place.runner.on("schema apply", Result(0))
+    monkeypatch.setattr(links, "there", lambda _stack: False)
     there = [Container("tapbot-dev-directus-1", "directus", "edge", "healthy", "-", "x", 0, EDGE)]
     monkeypatch.setattr(containers, "survey", lambda *_args: Survey(there, [], []))
     return Stack(place.context)
@@ -55,6 +56,15 @@ def test_nothing_is_applied_where_nothing_differs(place: Workplace, stack: Stack
     place.runner.on("model_files plan", plan())
     assert content_model.apply(stack) == 0
     assert not place.runner.ran("schema apply")
+
+
+def test_new_collections_are_shown_to_n8n_and_bots_that_wait_for_them(
+    place: Workplace, stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "there", lambda _stack: True)
+    monkeypatch.setattr(links, "make", lambda _stack: 7)
+    place.runner.on("model_files plan", plan("collection articles is created"))
+    assert content_model.apply(stack) == 7
 
 
 def test_what_loses_nothing_is_shown_and_applied(place: Workplace, stack: Stack) -> None:

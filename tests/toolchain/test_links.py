@@ -55,22 +55,28 @@ def test_how_the_links_stand_is_one_line(said: dict[str, object], after: float, 
 
 def test_a_round_is_made_on_the_server_of_the_watch(place: Workplace, stack: Stack) -> None:
     place.runner.on("round.mjs", Result(0, "round trip: 0.3 s\n"))
-    assert links.round_now(stack) == "n8n <-> Directus: round trip: 0.3 s"
+    assert links.after_update(stack) == ["n8n <-> Directus: round trip: 0.3 s"]
     [sent] = place.runner.ran("round.mjs")
     assert "203.0.113.10" in sent
 
 
 def test_a_round_that_fails_says_which_half(place: Workplace, stack: Stack) -> None:
     place.runner.on("round.mjs", Result(1, "the way from Directus to n8n is broken\n"))
-    said = links.round_now(stack)
-    assert said == "n8n <-> Directus: BUT the way from Directus to n8n is broken"
+    said = links.after_update(stack)
+    assert said == ["n8n <-> Directus: BUT the way from Directus to n8n is broken"]
+
+
+def test_what_waits_for_somebody_is_told_after_an_update(place: Workplace, stack: Stack) -> None:
+    place.runner.on("round.mjs", Result(0, "round trip: 0.3 s\n"))
+    place.runner.on("logs tapbot-dev-links-directus", Result(0, "create x\nwaits: for you\n"))
+    assert links.after_update(stack)[1:] == ["n8n <-> Directus: waits: for you"]
 
 
 def test_a_stack_without_links_says_nothing(
     place: Workplace, stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(containers, "survey", lambda *_args: Survey([], [], []))
-    assert links.round_now(stack) == ""
+    assert links.after_update(stack) == []
     assert links.advice(stack, []) == ""
     with pytest.raises(ToolchainError, match="has no links"):
         links.make(stack)
@@ -80,7 +86,7 @@ def test_a_stack_that_never_had_links_asks_no_server(place: Workplace) -> None:
     install_cli(place.context)
     exported = {"deployment": {"resources": [PROVIDER, recorded("n8n", "x:1")]}}
     place.runner.on("stack export", Result(0, json.dumps(exported)))
-    assert links.round_now(Stack(place.context)) == ""
+    assert links.after_update(Stack(place.context)) == []
     assert not place.runner.ran("docker")
 
 

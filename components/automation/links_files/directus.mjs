@@ -35,6 +35,7 @@ async function signIn() {
   return api;
 }
 
+/** Returns the permissions that can be given: rights to what is not there would show its drafts one day. */
 async function makeCollections(api, changes) {
   const there = new Set((await all(api, "/collections")).map((each) => each.collection));
   for (const each of collections) {
@@ -42,13 +43,11 @@ async function makeCollections(api, changes) {
     await changes.make(`create collection ${each.collection}`, () => api.call("POST", "/collections", each));
     there.add(each.collection);
   }
-  const unknown = permissions.map((each) => each.collection).filter((name) => !there.has(name));
-  if (unknown.length) {
-    throw new Problem(
-      `links.reads, links.writes or reads of a bot: ${[...new Set(unknown)].join(", ")} is no collection;` +
-        " create it, or take it out",
-    );
+  const given = permissions.filter((each) => there.has(each.collection));
+  for (const name of new Set(permissions.map((each) => each.collection))) {
+    if (!there.has(name)) console.log(`waits: there is no collection ${name}; create it, then \`make links\``);
   }
+  return given;
 }
 
 async function makeItems(api, changes, kind, there) {
@@ -83,7 +82,7 @@ async function removeItems(api, changes, kind, there) {
 }
 
 /** Of a collection with a field `status`, some roles see no more than what is published. */
-async function hideDrafts(api) {
+async function hideDrafts(api, permissions) {
   const here = permissions.filter((each) => published.includes(each.role));
   for (const collection of new Set(here.map((each) => each.collection))) {
     const fields = await all(api, `/fields/${collection}`);
@@ -94,7 +93,7 @@ async function hideDrafts(api) {
   }
 }
 
-async function makePermissions(api, changes) {
+async function makePermissions(api, changes, permissions) {
   const key = (each) => `${each.role} ${each.collection} ${each.action}`;
   const roles = wanted.roles.map((each) => each.id);
   const there = (await all(api, "/permissions?limit=-1")).filter((each) => roles.includes(each.role));
@@ -134,15 +133,15 @@ async function giveToken(api, changes, { user, of, file }) {
 
 await job("Directus", async (changes) => {
   const api = await signIn();
-  await makeCollections(api, changes);
+  const given = await makeCollections(api, changes);
   const there = {};
   for (const kind of KINDS) {
     there[kind] = new Map((await all(api, `/${kind}?limit=-1`)).map((each) => [each.id, each]));
   }
   for (const kind of KINDS) await makeItems(api, changes, kind, there);
   for (const kind of KINDS) await repairItems(api, changes, kind, there);
-  await hideDrafts(api);
-  await makePermissions(api, changes);
+  await hideDrafts(api, given);
+  await makePermissions(api, changes, given);
   for (const each of tokens) await giveToken(api, changes, each);
   for (const kind of [...KINDS].reverse()) await removeItems(api, changes, kind, there);
 });
