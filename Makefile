@@ -64,7 +64,7 @@ apply-schema: ## make Directus as that file says, after a question where data is
 test-alert: ## send a message to everybody who is told of alerts (STACK=prod)
 	@$(TOOLCHAIN) test-alert --stack $(STACK)
 
-preview: ## show what an update would do, in plain language
+preview: ## show what an update would do, in plain language; LIVE=1 asks n8n and Directus, too, what was changed there
 	@$(TOOLCHAIN) preview --stack $(STACK)
 
 preflight: ## check whether all remote servers are fit for the stack (STACK=prod)

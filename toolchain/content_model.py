@@ -35,7 +35,7 @@ def export(stack: Stack) -> int:
     return 0
 
 
-def apply(stack: Stack, ask: Callable[[str], str] = input) -> int:
+def apply(stack: Stack, ask: Callable[[str], str] = input, *, dry: bool = False) -> int:
     """Show what makes Directus as the file says, ask where data is lost, and do it."""
     console, replica = stack.context.console, _replica(stack)
     plan: dict[str, Any] = json.loads(_keep(stack, "plan", _run(stack, replica, PRINT)))
@@ -44,7 +44,7 @@ def apply(stack: Stack, ask: Callable[[str], str] = input) -> int:
     if not plan["changes"]:
         console.line("Directus: no changes")
         return 0
-    if "dry" in stack.context.flags:
+    if dry or "dry" in stack.context.flags:
         return DIFFERS
     if plan["losses"]:
         _agree(stack, ask)

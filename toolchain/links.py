@@ -85,8 +85,9 @@ def line(said: dict[str, Any], now: float) -> str:
     return f"n8n <-> Directus: {late}{told}."
 
 
-def make(stack: Stack) -> int:
+def make(stack: Stack, *, dry: bool = False) -> int:
     """Run both jobs again; with `--dry` they only tell what differs. Return the worst code."""
+    words = ["--dry"] if dry or "dry" in stack.context.flags else []
     stack.select()
     found = containers.survey(stack, stack.deployment()).containers
     present = {each.service: each for each in found if each.condition != MISSING}
@@ -94,15 +95,14 @@ def make(stack: Stack) -> int:
         raise _without(stack)
     codes = [0]
     for name in JOBS:
-        codes.append(_run(stack, present[name], name.removeprefix("links-")))
+        script = f"{name.removeprefix('links-')}.mjs"
+        codes.append(_run(stack, beside(stack, present[name], script, *words)))
         if codes[-1] not in (0, DIFFERS):
             break
     return 1 if codes[-1] not in (0, DIFFERS) else max(codes)
 
 
-def _run(stack: Stack, job: Container, script: str) -> int:
-    dry = ["--dry"] if "dry" in stack.context.flags else []
-    command = beside(stack, job, f"{script}.mjs", *dry)
+def _run(stack: Stack, command: list[str]) -> int:
     return stack.context.runner.stream(command, env=stack.env, on_line=stack.context.console.line)
 
 

@@ -32,6 +32,7 @@ from tests.e2e.traffic import Traffic
 FLOW = "7a9b0700-0000-4000-8000-000000000003"
 ROLE = "7a9b0700-0000-4000-8000-000000000001"
 
+MADE = ("links-directus-token", "links-webhook-secret")
 ROTATED = ("linksDirectusToken", "linksWebhookSecret")
 
 
@@ -169,6 +170,7 @@ def test_drift_is_told_then_repaired(deployment: Automated, directus: Directus, 
     ):
         assert line in told.text
     assert told.code == 3, told.text
+    assert "would change flow tapbot: r" in deployment.pulumi.toolchain("preview", LIVE="1").text
     repaired = links(deployment)
     assert repaired.code == 0, repaired.text
     assert "round trip: " in repaired.text
@@ -210,9 +212,7 @@ def test_a_wrong_token_is_one_clear_sentence(deployment: Automated, directus: Di
     assert repaired.code == 0, repaired.text
 
 
-def test_the_watch_tells_the_monitoring_and_make_status(
-    deployment: Automated, docker: Docker
-) -> None:
+def test_the_watch_tells_the_monitoring_and_status(deployment: Automated, docker: Docker) -> None:
     wait_until("figures", 90, lambda: "tapbot_link_round_seconds" in figures(docker), every=2)
     lines = [line for line in figures(docker).splitlines() if not line.startswith("#")]
     told = dict(line.split() for line in lines)
@@ -226,13 +226,12 @@ def test_the_watch_tells_the_monitoring_and_make_status(
 def test_other_secrets_go_round_and_the_old_ones_do_not(
     deployment: Automated, docker: Docker
 ) -> None:
-    names = ("links-directus-token", "links-webhook-secret")
-    old = [deployment.passwords[name] for name in names]
+    old = [deployment.passwords[name] for name in MADE]
     deployment.rotate(*ROTATED)
     deployment.up()
     assert "round trip: " in docker.log("links-n8n")
     state = passwords(deployment.pulumi.revealed_state())
-    assert both_ways(docker, *(state[f"{name}-1"] for name in names)) == (200, 200)
+    assert both_ways(docker, *(state[f"{name}-1"] for name in MADE)) == (200, 200)
     assert both_ways(docker, *old) == (401, 403)
 
 
