@@ -11,6 +11,8 @@ TOOLCHAIN := $(PYTHON) -m toolchain
 VENV = $(shell $(TOOLCHAIN) venv 2>/dev/null)
 PY = $(VENV)/bin/python
 BOT_PY = $(shell $(TOOLCHAIN) bot-venv 2>/dev/null)/bin/python
+OF_shared := and not own
+OF_own := and own
 CODE := bot config components toolchain images bench testbed tests __main__.py
 LOCK := --quiet --generate-hashes --strip-extras --no-emit-find-links --no-emit-index-url
 
@@ -86,9 +88,9 @@ test: lint ## format, lint, types and unit tests; needs neither Docker nor Pulum
 	$(PY) -m pytest -q tests --ignore tests/e2e --ignore tests/e2e_bed
 	$(BOT_PY) -m pytest -q tests/bot
 
-e2e: prepare ready ## deploy a stack of its own, test it, remove it
+e2e: prepare ready ## deploy stacks of its own, test them, remove them; PART=shared and PART=own are its halves
 	$(PY) -m images
-	eval "$$($(TOOLCHAIN) env)" && $(PY) -m pytest tests/e2e --ignore tests/e2e/test_browser.py -m "not drill"
+	eval "$$($(TOOLCHAIN) env)" && $(PY) -m pytest tests/e2e --ignore tests/e2e/test_browser.py --durations 25 -m "not drill $(OF_$(PART))"
 
 screenshots: prepare ready ## deploy a stack of its own and make the pictures of docs/images
 	$(PY) -m images

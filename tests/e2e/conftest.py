@@ -15,7 +15,7 @@ from tests.e2e.deployment import Deployment, deployed
 from tests.e2e.docker_cli import Docker
 from tests.e2e.observed import Observed, observed
 
-ORDER = (
+SHARED = (
     "test_alert_rules",
     "test_figures",
     "test_entry",
@@ -53,6 +53,14 @@ ORDER = (
     "test_keep",
     "test_monitoring",
     "test_destroy",
+)
+"""From those that only look to those that break things.
+
+The sweep for secrets comes after all updates but the last: a replaced container has taken its log
+with it, which is why the deployment keeps copies.
+"""
+
+OWN = (
     "test_links",
     "test_logs",
     "test_gate",
@@ -64,11 +72,9 @@ ORDER = (
     "drill_offsite",
     "drill_alerts",
 )
-"""From those that only look to those that break things.
+"""Those that look at none of that: they have stacks of their own, and can run beside it."""
 
-The sweep for secrets comes after all updates but the last: a replaced container has taken its log
-with it, which is why the deployment keeps copies.
-"""
+ORDER = (*SHARED, *OWN)
 
 
 def pytest_configure() -> None:
@@ -80,6 +86,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the modules of this folder into their order; what lies elsewhere stays in front."""
     here = Path(__file__).parent
     items.sort(key=lambda item: ORDER.index(item.path.stem) if item.path.parent == here else -1)
+    for item in items:
+        if item.path.parent == here and item.path.stem in OWN:
+            item.add_marker(pytest.mark.own)
 
 
 @pytest.fixture(scope="session")

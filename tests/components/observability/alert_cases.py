@@ -19,6 +19,7 @@ EDGE: Final = {"server": "edge"}
 CONTAINER: Final = "tapbot-prod-n8n"
 THING: Final = {"server": "edge", "service": "n8n", "container": CONTAINER}
 HERE: Final = f'{{server="edge",service="n8n",container="{CONTAINER}"}}'
+BOT: Final = {"server": "edge", "service": "bot-assistant"}
 NAME: Final = {"job": "public", "name": "cms.tapbot.kz"}
 EXPIRY: Final = "probe_ssl_earliest_cert_expiry"
 TUNNEL: Final = 'wireguard_latest_handshake_seconds{server="edge",peer="data"}'
@@ -255,6 +256,10 @@ CASES: Final[Mapping[str, Case]] = {
     "WorkflowFailed": simple(
         "tapbot_workflow_failures", "2x20", "0x20", "1m", server="edge", workflow="Orders"
     ),
+    "BotFails": simple(
+        "tapbot_bot_failures_total", "0x4 5x20", "0x4 1x20", "4m", **BOT, what="index"
+    ),
+    "BotUpdatesWait": simple("tapbot_bot_pending_updates", "30x40", "5x40", "8m", **BOT),
     **RECOVERY,
     "Watchdog": Case(fires={"a": "1x20"}, quiet={}, at="1m", labels={}),
     "TargetDown": simple("up", "0x40", "1x40", "8m", server="edge", service="redis-queue"),
