@@ -16,7 +16,7 @@ OF_own := and own
 CODE := bot config components toolchain images bench testbed tests __main__.py
 LOCK := --quiet --generate-hashes --strip-extras --no-emit-find-links --no-emit-index-url
 
-.PHONY: help up down purge status doctor keep admin backup restore links export-workflows export-schema apply-schema ask test-alert preview preflight env venv tools prepare lock test e2e drill-updates drill-alerts drill-offsite screenshots e2e-bed drills verify-images bench lint format docs ready
+.PHONY: help up down purge status doctor keep admin backup restore rollback links export-workflows export-schema apply-schema ask test-alert preview preflight env venv tools prepare lock test e2e drill-updates drill-alerts drill-offsite screenshots e2e-bed drills verify-images bench lint format docs ready
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ backup: ## make a base backup of PostgreSQL now; NAME=before-import gives this m
 
 restore: ## bring data back to TO=latest, a time or a name, after a question (STACK=prod)
 	@$(TOOLCHAIN) restore --stack $(STACK)
+
+rollback: ## bring images and data back to before the last upgrade, after a question; TO=before-upgrade-... names another one
+	@$(TOOLCHAIN) rollback --stack $(STACK)
 
 links: ## write what n8n and Directus need for each other again; FLAGS=--dry only tells what differs
 	@$(TOOLCHAIN) links --stack $(STACK) $(FLAGS)

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from config.placement import Placement
 from config.sections import SecretsSource, Sections
+from config.words.points import UpgradePoint
 from config.words.types import ImageReference
 
 __all__ = ["SecretsSource", "StackSettings"]
@@ -19,4 +20,8 @@ class StackSettings(Sections):
     )
     images: dict[str, ImageReference] = Field(
         {}, description="References used instead of the pins in config/images.toml, by key"
+    )
+    older_images: dict[str, UpgradePoint] = Field(
+        {},
+        description="Of images older than our pins, the moment that `make rollback` went back to",
     )

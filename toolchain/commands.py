@@ -12,6 +12,7 @@ from toolchain import (
     content_model,
     environment,
     links,
+    live,
     pulumi_cli,
     status,
     summary,
@@ -33,6 +34,7 @@ from toolchain.preview import preview
 from toolchain.pulumi_step import PulumiStep
 from toolchain.purge import purge
 from toolchain.restore import restore
+from toolchain.rollback import rollback
 from toolchain.stack import Stack
 from toolchain.stack_step import StackStep
 from toolchain.steps import Lane, Plan
@@ -115,7 +117,10 @@ def show_preview(context: Context) -> int:
             [[StackStep(context)]],
         ],
     )
-    return preview(Stack(context))
+    code = preview(Stack(context))
+    if context.environ.get("LIVE"):
+        live.show(Stack(context))
+    return code
 
 
 def _on_stack(action: Callable[[Stack], int]) -> Command:
@@ -136,6 +141,7 @@ COMMANDS: Mapping[str, tuple[Command, str]] = {
     "keep": (_on_stack(keep), "copy the state and its passphrase to TO, and try the copy"),
     "backup": (_on_stack(backups.make), "make a base backup of PostgreSQL now, or a point NAME"),
     "restore": (_on_stack(restore), "bring data back to what it was at TO"),
+    "rollback": (_on_stack(rollback), "bring images and data back to before the last upgrade"),
     "links": (_on_stack(links.make), "write what n8n and Directus need for each other again"),
     "ask": (_on_stack(ask), "ask the bot that ships Q, and print its answer"),
     "export-workflows": (

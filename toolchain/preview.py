@@ -1,11 +1,8 @@
-"""`make preview`: what an update would do, in plain language.
-
-With LIVE=1 it asks n8n and Directus, too, what somebody has changed there since the last update.
-"""
+"""`make preview`: what an update would do, in plain language."""
 
 from __future__ import annotations
 
-from toolchain import content_model, links, replication, virtualenv
+from toolchain import replication, virtualenv
 from toolchain.errors import ToolchainError
 from toolchain.hints import hints
 from toolchain.left_out import leave_out
@@ -33,20 +30,7 @@ def preview(stack: Stack) -> int:
         for hint in hints(answer.out + answer.err, stack.context.stack_file):
             console.line(f"hint: {hint}")
         raise ToolchainError("pulumi preview failed: correct what it says above")
-    if stack.context.environ.get("LIVE"):
-        _live(stack)
     return 0
-
-
-def _live(stack: Stack) -> None:
-    """Print what the jobs of an update would write back now, and how the content model differs."""
-    console = stack.context.console
-    if links.there(stack):
-        console.line("\nn8n and Directus, as they are now:")
-        links.make(stack, dry=True)
-    if (stack.context.paths.checkout / content_model.FILE).exists():
-        console.line(f"\n{content_model.FILE}, with `make apply-schema`:")
-        content_model.apply(stack, dry=True)
 
 
 def _summary(stack: Stack, preview_json: str) -> str:

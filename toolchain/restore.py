@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from toolchain import containers, restore_copies
@@ -32,6 +33,16 @@ def restore(stack: Stack, ask: Callable[[str], str] = input) -> int:
         )
     if not stack.select():
         raise ToolchainError(f"stack {stack.name} does not exist: there is nothing to restore into")
+    return restore_to(stack, to, ask)
+
+
+def restore_to(
+    stack: Stack,
+    to: str,
+    ask: Callable[[str], str],
+    settings: Mapping[str, str] = MappingProxyType({}),
+) -> int:
+    """Do it, with other settings from then on."""
     deployment = stack.deployment()
     found = containers.survey(stack, deployment).containers
     only = stack.context.environ.get("ONLY", "")
@@ -49,7 +60,7 @@ def restore(stack: Stack, ask: Callable[[str], str] = input) -> int:
         _bring(stack, source, swap)
         if not only:
             swaps += restore_copies.bring_back(stack, found, result["moment"], suffix)
-        agree(stack, deployment, swaps, ask)
+        agree(stack, deployment, swaps, ask, settings)
     except BaseException:
         for engine in {source.container.engine, swap.engine}:
             engine.docker(stack, "volume", "rm", swap.new)

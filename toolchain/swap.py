@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from toolchain import engines
@@ -58,13 +59,19 @@ def result_of(stack: Stack, command: list[str]) -> dict[str, Any]:
 
 
 def agree(
-    stack: Stack, deployment: dict[str, Any], swaps: Sequence[Swap], ask: Callable[[str], str]
+    stack: Stack,
+    deployment: dict[str, Any],
+    swaps: Sequence[Swap],
+    ask: Callable[[str], str],
+    settings: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Show the update that uses the new volumes, and ask; put all back on a no."""
+    """Show the update that uses the new volumes and settings, and ask; put all back on a no."""
     recorded = [_recorded(deployment, each.old) for each in swaps]
-    before = [stack.capture("config", "get", "--path", each.setting) for each in swaps]
-    for each, urn in zip(swaps, recorded, strict=True):
-        must(stack, "config", "set", "--path", each.setting, each.suffix)
+    settings = {**settings, **{each.setting: each.suffix for each in swaps}}
+    before = {each: stack.capture("config", "get", "--path", each) for each in settings}
+    for setting, value in settings.items():
+        must(stack, "config", "set", "--path", setting, value)
+    for urn in recorded:
         # It stays on its engine, but leaves the state, which refuses that to what is protected.
         must(stack, "state", "unprotect", urn, "--yes")
     try:
@@ -75,12 +82,13 @@ def agree(
         if typed.strip() != stack.name:
             raise ToolchainError(f"nothing was changed: {stack.name} was not typed")
     except BaseException:
-        for each, urn, was in zip(swaps, recorded, before, strict=True):
+        for urn in recorded:
             must(stack, "state", "protect", urn, "--yes")
+        for setting, was in before.items():
             if was.ok:
-                must(stack, "config", "set", "--path", each.setting, was.out.strip())
+                must(stack, "config", "set", "--path", setting, was.out.strip())
             else:
-                must(stack, "config", "rm", "--path", each.setting)
+                must(stack, "config", "rm", "--path", setting)
         raise
 
 

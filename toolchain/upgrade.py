@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from toolchain import backups, containers, stack_images
@@ -20,6 +21,8 @@ MIGRATES: Final = {
 """Services whose new version may change the data, and the keys of their images."""
 
 SKIP: Final = "WITHOUT_BACKUP"
+PREFIX: Final = "before-upgrade-"
+"""How the names of such moments begin."""
 
 
 def back_up_first(
@@ -30,17 +33,10 @@ def back_up_first(
 ) -> None:
     """Make a backup, and a named moment to come back to, where an image changes."""
     recorded = containers.in_state(stack, deployment)
-    deployed = {each.service: each.image for each in recorded if each.service in MIGRATES}
+    deployed = {MIGRATES[each.service]: each.image for each in recorded if each.service in MIGRATES}
     if not deployed:
         return
-    wanted = stack_images.of_stack(stack.context).needed
-    changes = sorted(
-        {
-            f"{image} becomes {wanted[MIGRATES[service]]}"
-            for service, image in deployed.items()
-            if wanted.get(MIGRATES[service], image) != image
-        }
-    )
+    changes = becomes(stack, deployed)
     if not changes:
         return
     say(f"{'; '.join(changes)}: the way back is a restore, because data is migrated")
@@ -49,23 +45,34 @@ def back_up_first(
     elif stack.context.environ.get(SKIP) == "yes":
         say(f"no backup is made, because {SKIP}=yes")
     else:
-        _back_up(stack, deployment, say, pause)
+        _back_up(stack, deployment, deployed, say, pause)
+
+
+def becomes(stack: Stack, images: Mapping[str, str]) -> list[str]:
+    """Return what the stack file has instead of these images, in words."""
+    wanted = stack_images.of_stack(stack.context).needed
+    return sorted(
+        f"{image} becomes {wanted[key]}"
+        for key, image in images.items()
+        if wanted.get(key, image) != image
+    )
 
 
 def _back_up(
     stack: Stack,
     deployment: dict[str, Any],
+    images: Mapping[str, str],
     say: Callable[[str], None],
     pause: Callable[[float], None],
 ) -> None:
-    name = time.strftime("before-upgrade-%Y%m%d-%H%M%S", time.gmtime())
+    name = time.strftime(f"{PREFIX}%Y%m%d-%H%M%S", time.gmtime())
     try:
         here = backups.keeper(stack, containers.survey(stack, deployment).containers)
         say("making a base backup and comparing every file with its checksum")
         status = backups.base_backup(here, pause)
         reasons = "; ".join(status["reasons"])
         if not reasons:
-            here.run(*backups.PROGRAM, "point", name)
+            here.run(*backups.PROGRAM, "point", name, json.dumps(images))
     except ToolchainError as error:
         reasons = str(error)
     if reasons:
@@ -73,4 +80,4 @@ def _back_up(
             f"nothing was changed: there is no verified backup to come back to ({reasons}). Mend"
             f" that, or go on without one: `make up {SKIP}=yes`"
         )
-    say(f"{backups.line(status)} Back to here: make restore STACK={stack.name} TO={name}")
+    say(f"{backups.line(status)} Back to here: make rollback STACK={stack.name} TO={name}")

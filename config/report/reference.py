@@ -33,7 +33,12 @@ BEGIN: Final = "<!-- configuration:begin -->"
 END: Final = "<!-- configuration:end -->"
 PHRASES: Final = (Word, Between, One, OneOrMore, VariableText, ChatNumber, AnyMapping)
 RULES: Final = (*PHRASES, AtLeast)
-NAMES: Final = {"images": ".<image>", "rotate": ".<secret>", "secrets": ".<file>"}
+NAMES: Final = {
+    "images": ".<image>",
+    "olderImages": ".<image>",
+    "rotate": ".<secret>",
+    "secrets": ".<file>",
+}
 """What stands for the names that a mapping has."""
 
 

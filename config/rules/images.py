@@ -36,9 +36,22 @@ def are_known(settings: StackSettings) -> Iterator[Problem]:
         )
 
 
-@reads("images")
+@reads("images", "older_images")
+def older_ones_are_named(settings: StackSettings) -> Iterator[Problem]:
+    """Only an image that is replaced can be older than ours."""
+    for key in settings.older_images:
+        if key not in settings.images:
+            yield Problem(
+                path=f"olderImages[{show(key)}]",
+                problem="is of an image that is ours",
+                expected=f"one of: {', '.join(sorted(settings.images)) or 'none'}",
+                fix=f"pulumi config rm --path '{PROJECT}:olderImages.{key}'",
+            )
+
+
+@reads("images", "older_images")
 def suit_the_data(settings: StackSettings) -> Iterator[Problem]:
-    """A service reads the data that ours has written."""
+    """A service reads the data that ours has written, or its own that was brought back."""
     try:
         pins = images.load_pins({})
     except images.ImageError:
@@ -46,7 +59,7 @@ def suit_the_data(settings: StackSettings) -> Iterator[Problem]:
     for key in sorted(_of_data() & settings.images.keys()):
         ours, theirs = pins[key], images.parse_reference(settings.images[key])
         problem, expected = _unfit_postgres(theirs, ours) if key == "postgres" else ("", "")
-        if not problem:
+        if not problem and key not in settings.older_images:
             problem, expected = _unfit_version(theirs, ours)
         if problem:
             yield Problem(

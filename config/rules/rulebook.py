@@ -67,6 +67,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rotation.is_of_what_the_program_makes,
     mail.log_in_is_encrypted,
     images.are_known,
+    images.older_ones_are_named,
     images.suit_the_data,
     links.have_one_address,
     automation.can_be_published,

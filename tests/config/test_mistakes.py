@@ -11,7 +11,8 @@ from tests.support.factories import config_with
 KEYS: Final = (
     "domain, timezone, secrets, rotate, servers, mail, ssh, tunnel, postgres, redisQueue,"
     " redisCache, qdrant, directus, n8n, links, bots, traefik, site, monitoring, grafana, logs,"
-    " alerts, backups, pgadmin, dozzle, portainer, gate, placement, images or a secret's key"
+    " alerts, backups, pgadmin, dozzle, portainer, gate, placement, images,"
+    " olderImages or a secret's key"
 )
 DOMAIN: Final = "a domain name in lower case Latin letters such as tapbot.kz, or localhost"
 SERVER: Final = (

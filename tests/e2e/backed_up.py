@@ -1,11 +1,12 @@
 """A small stack of its own with backups: what is restored there is used by nobody else."""
 
 import json
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
+from config.images import load_pins
 from testbed.sessions import Result
 from tests.e2e.deployment import Deployment, created
 
@@ -48,6 +49,22 @@ class BackedUp(Deployment):
         """Type `make restore`, and the stack's name when it asks."""
         typed = self.stack if confirm else "no"
         return self.pulumi.toolchain("restore", TO=to, CONFIRM=typed)
+
+    def image(self, service: str) -> str:
+        """Return what a container was made from."""
+        return str(self.docker.containers()[service]["Config"]["Image"])
+
+    @contextmanager
+    def newer(self, key: str, tag: str) -> Iterator[str]:
+        """Have the stack file want another version of an image, the same one by content."""
+        reference = f"localhost/{self.stack}/{key}:{tag}"
+        tagged = self.docker.machine.run("docker", "tag", load_pins({})[key].reference, reference)
+        assert tagged.code == 0, tagged.text
+        self.set("images", key, reference)
+        try:
+            yield reference
+        finally:
+            self.docker.machine.run("docker", "image", "rm", reference)
 
     def _small(self, settings: dict[str, Any]) -> None:
         for section in self.left_out:

@@ -131,6 +131,22 @@ def test_a_moment_can_have_a_name(stack: BackedUp) -> None:
     del WRITES[rows:]
 
 
+def test_an_upgrade_is_undone_with_its_data(stack: BackedUp) -> None:
+    write(stack, 2)
+    rows, before = ledger(stack), stack.image("postgres-data")
+    with stack.newer("postgres", "16.99-bookworm") as newer:
+        upgraded = stack.make_up()
+        assert f"{before} becomes {newer}: the way back is a restore" in upgraded.text
+        assert stack.image("postgres-data") == newer
+        write(stack, 3)
+        answer = stack.pulumi.toolchain("rollback", CONFIRM=stack.stack)
+        assert answer.code == 0, answer.text
+    assert stack.image("postgres-data") == before
+    assert ledger(stack) == rows
+    del WRITES[rows:]
+    assert "No changes" in stack.pulumi.toolchain("preview").text
+
+
 def test_a_damaged_base_backup_is_noticed_before_it_is_used(stack: BackedUp) -> None:
     wait_until("WAL", 240, lambda: not stack.status()["reasons"], every=2)
     assert stack.pulumi.toolchain("backup").code == 0

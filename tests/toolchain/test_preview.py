@@ -1,12 +1,10 @@
 """One preview run, summarised in plain language."""
 
-import dataclasses
 import json
 
 import pytest
 
 from tests.toolchain.scripted import Workplace, install_cli
-from toolchain import content_model, links
 from toolchain.errors import ToolchainError
 from toolchain.preview import preview
 from toolchain.process import Result
@@ -42,30 +40,6 @@ def test_what_an_update_leaves_out_is_left_out(place: Workplace, stack: Stack) -
     place.runner.on("preview --json", Result(0, '{"steps": []}'))
     preview(stack)
     assert place.runner.envs[-1]["TAPBOT_WITHOUT"] == "dozzle"
-
-
-def test_what_somebody_changed_in_n8n_and_directus_is_asked_only_on_request(
-    place: Workplace, stack: Stack, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[str] = []
-    monkeypatch.setattr(links, "there", lambda _stack: True)
-    monkeypatch.setattr(links, "make", lambda _stack, dry: asked.append(f"links dry={dry}"))
-    monkeypatch.setattr(
-        content_model, "apply", lambda _stack, dry: asked.append(f"model dry={dry}")
-    )
-    place.runner.on("toolchain.preview_summary", SUMMARY)
-    place.runner.on("preview --json", Result(0, "{}"))
-    preview(stack)
-    assert asked == []
-    live = Stack(dataclasses.replace(place.context, environ={"LIVE": "1"}))
-    preview(live)
-    assert asked == ["links dry=True"], "there is no file of a content model"
-    file = place.context.paths.checkout / content_model.FILE
-    file.parent.mkdir(parents=True)
-    file.write_text("{}")
-    preview(live)
-    assert asked[1:] == ["links dry=True", "model dry=True"]
-    assert "n8n and Directus, as they are now:" in place.printed.getvalue()
 
 
 def test_a_preview_that_fails_shows_its_summary_and_pulumis_words(

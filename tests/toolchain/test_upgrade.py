@@ -67,9 +67,9 @@ def test_a_new_image_is_preceded_by_a_backup_and_a_named_moment(
 ) -> None:
     found = back_up(here, deployment(OLD))
     assert f"{OLD} becomes {NEW}: the way back is a restore" in found
-    words = [call[-2:] for call in place.runner.ran("backup_program")]
-    assert [first for first, _ in words[1:]] == ["point"]
-    assert f"make restore STACK=dev TO={words[1][1]}" in found
+    [point] = [call[-3:] for call in place.runner.ran("backup_program point")]
+    assert json.loads(point[2]) == {"directus": OLD}
+    assert f"make rollback STACK=dev TO={point[1]}" in found
 
 
 def test_the_same_image_needs_none(place: Workplace, here: Stack) -> None:

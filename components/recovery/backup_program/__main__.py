@@ -1,6 +1,6 @@
 """`python3 -m components.recovery.backup_program` with one of its words.
 
-`keep`, `restore TO`, `backup`, `drill`, `point NAME`.
+`keep`, `restore TO`, `backup`, `drill`, `point NAME [IMAGES]`, `points`.
 """
 
 import json
@@ -35,6 +35,11 @@ def main(arguments: list[str]) -> int:
                 DRILL_ASKED.touch()
             case ["point", name]:
                 points.make(name)
+            case ["point", name, images]:
+                points.make(name)
+                points.note(name, json.loads(images))
+            case ["points"]:
+                print(json.dumps(points.noted()))
             case _:
                 print(__doc__, file=sys.stderr)
                 return WRONG_WORDS

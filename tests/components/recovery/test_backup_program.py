@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from components.recovery.backup_program import drill, heal, notes, plan, points, report, wal
+from components.recovery.backup_program import drill, heal, notes, plan, points, report, server, wal
 from components.recovery.backup_program.notes import Drill, Notes, Verified
 from components.recovery.backup_program.plan import RefusedError, Target, target, timeline_at
 from components.recovery.backup_program.restore import Restored
@@ -151,6 +151,23 @@ def test_notes_are_read_as_they_were_written(tmp_path: Path) -> None:
     notes.write(noted, file)
     assert notes.read(file) == noted
     assert points.read(tmp_path / "points.json") == {}
+
+
+def test_the_images_of_a_moment_are_kept_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, images = tmp_path / "points.json", tmp_path / "images.json"
+    monkeypatch.setattr(server, "restore_point", lambda _name: None)
+    assert points.noted(made, images) == {}
+    for name in ("before-import", "before-upgrade"):
+        points.make(name, made)
+    points.note("before-upgrade", {"n8n": "n8nio/n8n:2.42.6"}, images)
+    points.note("of another life", {"n8n": "n8nio/n8n:1.0.0"}, images)
+    found = points.noted(made, images)
+    assert {name: each["images"] for name, each in found.items()} == {
+        "before-upgrade": {"n8n": "n8nio/n8n:2.42.6"}
+    }
+    assert found["before-upgrade"]["at"] == points.read(made)["before-upgrade"]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,19 @@ def test_an_image_under_an_unknown_key_is_named() -> None:
     assert problem.fix == "rename or remove it under tapbot-stack:images in the stack file"
 
 
+def test_an_older_image_is_allowed_where_its_data_was_brought_back() -> None:
+    images = {"directus": "directus/directus:10.9.3", "n8n": "n8nio/n8n:2.9.4"}
+    older = {"directus": "before-upgrade-20261127-120000"}
+    found = only_problem({"images": images, "olderImages": older})
+    assert found.path == "images.n8n"
+    del images["n8n"]
+    assert problem_lines({"images": images, "olderImages": older}) == []
+    found = only_problem({"images": {}, "olderImages": older})
+    assert found.path == "olderImages['directus']"
+    assert found.problem == "is of an image that is ours"
+    assert found.fix == "pulumi config rm --path 'tapbot-stack:olderImages.directus'"
+
+
 def test_an_image_of_the_stack_may_be_replaced() -> None:
     assert problem_lines({"images": {"redis": "mirror.tapbot.kz/redis:7.2.16"}}) == []
 
