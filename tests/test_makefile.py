@@ -56,3 +56,13 @@ def test_types_are_checked_in_all_of_the_code() -> None:
         ["git", "ls-files", "*.py"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert {path.split("/")[0] for path in listed.stdout.split()} == set(checked[1].split())
+
+
+def test_the_list_of_targets_fits_a_screen() -> None:
+    shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    lines = shown.stdout.splitlines()
+    assert len(lines) <= 45
+    assert max(map(len, lines)) <= 105
+    listed = set(re.findall(r"^  make ([a-z0-9-]+) ", shown.stdout, re.MULTILINE))
+    targets = set(re.findall(r"^([a-z][a-z0-9-]*):", MAKEFILE, re.MULTILINE))
+    assert targets - listed == {"ready"}, "nobody finds them"
