@@ -117,7 +117,21 @@ def next_steps(settings: StackSettings) -> list[str]:
         )
     else:
         steps.append(f"Let the DNS names of {settings.domain} point to the server of Traefik")
-    return steps + unsafe(settings)
+    return steps + unsafe(settings) + possible(settings)
+
+
+def possible(settings: StackSettings) -> list[str]:
+    """Return what people look for who try the stack on their own machine."""
+    if {engine_of(name, server) for name, server in settings.servers.items()} != {LOCAL}:
+        return []
+    if settings.links is None and settings.n8n and settings.directus:
+        return [
+            "Have n8n and Directus call each other: pulumi config set --path"
+            " 'tapbot-stack:links.reads[0]' articles, then make up; see docs/automation.md"
+        ]
+    if settings.links and not settings.bots:
+        return ["Try a bot that answers from what is published: docs/services/assistant.md"]
+    return []
 
 
 def unsafe(settings: StackSettings) -> list[str]:

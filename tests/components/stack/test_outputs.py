@@ -74,6 +74,16 @@ def test_logins_and_keys_are_there_and_secret(public: RecordingEngine) -> None:
     )
 
 
+def test_who_tries_the_stack_is_told_what_comes_next() -> None:
+    plain, linked = local_settings(), local_settings(links={})
+    [links] = [step for step in next_steps(plain) if "docs/automation.md" in step]
+    assert "pulumi config set --path 'tapbot-stack:links.reads[0]' articles, then make up" in links
+    assert any("docs/services/assistant.md" in step for step in next_steps(linked))
+    assert not any(
+        "docs/" in step for step in next_steps(valid_settings()) if "backups" not in step
+    )
+
+
 def test_nothing_but_the_credentials_holds_a_secret(public: RecordingEngine) -> None:
     rest = {name: value for name, value in public.outputs.items() if name != "credentials"}
     assert not [key for key, value in SECRETS.items() if value in str(rest)]
