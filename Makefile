@@ -16,7 +16,7 @@ OF_own := and own
 CODE := bot config components toolchain images bench testbed tests __main__.py
 LOCK := --quiet --generate-hashes --strip-extras --no-emit-find-links --no-emit-index-url
 
-.PHONY: help up down purge status doctor keep admin backup restore rollback links export-workflows export-schema apply-schema ask test-alert preview preflight env venv tools prepare lock test e2e drill-updates drill-alerts drill-offsite screenshots e2e-bed drills verify-images bench lint format docs ready
+.PHONY: help up down purge status doctor keep admin backup restore rollback links export-workflows export-schema apply-schema ask test-alert preview preflight env venv tools prepare lock test e2e drill-updates drill-alerts drill-offsite screenshots e2e-bed drills verify-images publish bench lint format docs ready
 
 help: ## show this list
 	@awk -F ':.*## ' '/^##@ / {print substr($$0, 5)} /^[a-z0-9-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -94,6 +94,9 @@ tools: ## provide the virtualenv, Pulumi and its plugins
 
 prepare: ## provide tools, Docker engine and images
 	@$(TOOLCHAIN) prepare --stack $(STACK)
+
+publish: ready ## push our own images to REGISTRY=registry.example.com/tapbot
+	@$(PY) -m images.publish $(REGISTRY)
 
 ##@ Development
 

@@ -48,10 +48,20 @@ def test_code_of_a_stranger_never_runs_with_our_secrets(text: str) -> None:
 
 
 @each_job
-def test_a_job_may_read_the_code_and_nothing_more_unless_it_comments(job: dict[str, Any]) -> None:
+def test_a_job_may_read_the_code_and_nothing_more_unless_it_writes(job: dict[str, Any]) -> None:
     comments = bool(uses(job, "actions/github-script"))
-    expected = {"contents": "read", **({"pull-requests": "write"} if comments else {})}
+    publishes = "make publish" in str(job["steps"])
+    expected = {
+        "contents": "read",
+        **({"pull-requests": "write"} if comments else {}),
+        **({"packages": "write"} if publishes else {}),
+    }
     assert job["permissions"] == expected
+
+
+def test_images_are_published_from_what_was_tagged_alone() -> None:
+    triggers = WORKFLOWS["publish.yml"][True]
+    assert triggers == {"push": {"tags": ["v*"]}, "workflow_dispatch": None}
 
 
 def test_a_workflow_gives_no_permission_that_a_job_does_not_ask_for() -> None:
