@@ -101,7 +101,7 @@ publish: ready ## push our own images to REGISTRY=registry.example.com/tapbot
 ##@ Development
 
 test: lint ## format, lint, types and unit tests; needs neither Docker nor Pulumi
-	$(PY) -m pytest -q tests --ignore tests/e2e --ignore tests/e2e_bed
+	$(PY) -m pytest -q --numprocesses auto --dist loadfile tests --ignore tests/e2e --ignore tests/e2e_bed
 	$(BOT_PY) -m pytest -q tests/bot
 
 lint: ready ## format, lint, types and YAML; changes nothing

@@ -65,7 +65,9 @@ def test_the_lock_of_a_dead_process_on_this_machine_is_released(
 
 
 @pytest.mark.parametrize(
-    ("pid", "host"), [(os.getpid(), socket.gethostname()), (DEAD, "another-host")]
+    ("pid", "host"),
+    [(os.getpid(), socket.gethostname()), (DEAD, "another-host")],
+    ids=["alive", "elsewhere"],
 )
 def test_a_lock_that_may_be_alive_is_left_alone(
     stack: Stack, report: Report, lock: Path, pid: int, host: str

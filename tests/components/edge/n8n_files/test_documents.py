@@ -88,4 +88,7 @@ def test_large_ones_are_parsed_one_at_a_time_and_small_ones_meanwhile(tmp_path: 
 
 def test_those_that_would_wait_in_memory_are_refused(tmp_path: Path) -> None:
     codes, most = answers(tmp_path, *[("/rest/workflows", 2)] * 9)
-    assert (sorted(codes), most) == ([200] * 4 + [503] * 5, 1)
+    # Whoever comes when one of the first is done is taken, too.
+    assert set(codes) == {200, 503}
+    assert codes.count(200) >= 4
+    assert most == 1, "they would be in memory at the same time"
