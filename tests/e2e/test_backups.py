@@ -144,7 +144,7 @@ def test_an_upgrade_is_undone_with_its_data(stack: BackedUp) -> None:
     assert stack.image("postgres-data") == before
     assert ledger(stack) == rows
     del WRITES[rows:]
-    assert "No changes" in stack.pulumi.toolchain("preview").text
+    assert "Nothing changes." in stack.pulumi.toolchain("preview").text
 
 
 def test_a_damaged_base_backup_is_noticed_before_it_is_used(stack: BackedUp) -> None:
