@@ -20,11 +20,13 @@ done
 echo 0 > /proc/sys/net/ipv4/ip_forward
 """
 UNIT = "bed-boot.service"
+# A unit that starts while control groups are mounted anew cannot be put into its own.
 BOOT_UNIT = """\
 [Unit]
 Description=What a virtual server has and a container does not
 DefaultDependencies=no
-Before=sysinit.target systemd-sysctl.service
+Before=sysinit.target systemd-sysctl.service systemd-sysusers.service
+Before=systemd-tmpfiles-setup-dev.service systemd-tmpfiles-setup.service systemd-remount-fs.service
 
 [Service]
 Type=oneshot
