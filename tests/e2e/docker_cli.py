@@ -164,7 +164,7 @@ class Docker:
                 parts.append(f"--- {service} is {condition}; the end of its log:\n    {tail}")
         return "\n".join(parts) or "every container is healthy"
 
-    def wait_healthy(self, seconds: float = 120) -> None:
+    def wait_healthy(self, seconds: float = 300) -> None:
         """Wait until every service says that it is healthy."""
 
         def healthy() -> bool:
