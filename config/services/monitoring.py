@@ -15,10 +15,13 @@ PREFIX: Final = "/metrics"
 
 READ: Final = (
     *(f"api/v1/{what}" for what in ("query", "query_range", "series", "labels", "label")),
-    *(f"api/v1/{what}" for what in ("metadata", "status", "export")),
-    *("prettify-query", "expand-with-exprs"),
+    *(f"api/v1/{what}" for what in ("metadata", "status", "export", "rules", "alerts")),
+    *("prettify-query", "expand-with-exprs", "vmui"),
 )
 """What the page asks the store for; of the rest, much can be changed by a mere link."""
+
+ASKED: Final = ("", "prometheus/")
+"""Before these paths: the page in a browser asks by the second one, people by either."""
 
 SCRAPE_SECONDS: Final = 15
 """Between two scrapes, and so between two evaluations of a rule of alerts."""
@@ -33,7 +36,7 @@ STORE: Final = Workload(
     page=Page(
         path=f"{PREFIX}/vmui/",
         name="metrics",
-        paths=(f"{PREFIX}/vmui", *(f"{PREFIX}/{path}" for path in READ)),
+        paths=tuple(f"{PREFIX}/{before}{path}" for before in ASKED for path in READ),
         health=f"{PREFIX}/health",
     ),
 )

@@ -153,6 +153,8 @@ def test_the_password_is_taken_by_the_form_only(deployment: Deployment) -> None:
         f"/metrics/vmui/%2e%2e/{DELETE}",
         f"/metrics/vmui/..%2f{DELETE}",
         f"//metrics/{DELETE}",
+        f"/metrics/prometheus/{DELETE}",
+        f"/metrics/prometheus/vmui/../{DELETE}",
         f"/metrics/vmui//../{DELETE}",
         "/metrics/api/v1/import/prometheus",
         "/metrics/api/v1/write",
@@ -167,6 +169,17 @@ def test_a_link_changes_nothing_in_the_store(
     answer = person.get(url.copy_with(raw_path=f"{path}?{MATCH}".encode()))
     assert answer.status_code in (400, 404), answer.text
     assert "snapshot" not in answer.text
+
+
+def test_what_the_page_of_the_metrics_asks_for_is_answered(
+    person: httpx.Client, deployment: Deployment
+) -> None:
+    at = f"{deployment.entry.url(name('metrics'))}/metrics/prometheus"
+    shown = succeeded(person.get(f"{at}/vmui/custom-dashboards")).json()
+    titles = {each["title"] for each in shown["dashboardsSettings"]}
+    assert "Servers and containers" in titles
+    found = succeeded(person.get(f"{at}/api/v1/query_range", params={"query": "up"})).json()
+    assert found["status"] == "success"
 
 
 def test_nobody_is_led_elsewhere_after_the_sign_in(deployment: Deployment) -> None:

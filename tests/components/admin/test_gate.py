@@ -94,6 +94,10 @@ def test_it_answers_itself_at_its_own_paths_of_each_name(engine: RecordingEngine
     [
         ("/metrics/vmui/", True),
         ("/metrics/api/v1/query", True),
+        ("/metrics/prometheus/api/v1/query_range", True),
+        ("/metrics/prometheus/vmui/custom-dashboards", True),
+        ("/metrics/prometheus/api/v1/admin/tsdb/delete_series", False),
+        ("/metrics/prometheus/api/v1/import", False),
         ("/metrics/api/v1/admin/tsdb/delete_series", False),
         ("/metrics/api/v1/write", False),
         ("/metrics/api/v1/import", False),
