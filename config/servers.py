@@ -68,6 +68,11 @@ class ServerSettings(Settings):
         return self.state is ServerState.LOST
 
 
+def engines_of(servers: Mapping[str, ServerSettings]) -> dict[str, str]:
+    """Return the engine of each server."""
+    return {name: engine_of(name, server) for name, server in servers.items()}
+
+
 def engine_of(name: str, server: ServerSettings) -> str:
     """Return the name of a server's Docker engine: all local servers share this machine's."""
     return LOCAL if server.is_local else name

@@ -21,6 +21,8 @@ from toolchain.update import UpdateStep
 SETTING: Final = "tapbot-stack:postgres.volume"
 ONLY: Final = "postgres"
 DATA: Final = "/var/lib/postgresql/data"
+Existing = tuple[dict[str, Any], list[Container]]
+"""The state of a stack, and its containers."""
 
 
 def restore(stack: Stack, ask: Callable[[str], str] = input) -> int:
@@ -31,20 +33,26 @@ def restore(stack: Stack, ask: Callable[[str], str] = input) -> int:
             "TO: is not set (got nothing; expected latest, a time or a name): make restore"
             f' STACK={stack.name} TO="2026-11-26 18:30:05"'
         )
+    return restore_to(stack, existing(stack), to, ask)
+
+
+def existing(stack: Stack) -> Existing:
+    """Return what a stack consists of, which has to exist."""
     if not stack.select():
         raise ToolchainError(f"stack {stack.name} does not exist: there is nothing to restore into")
-    return restore_to(stack, to, ask)
+    deployment = stack.deployment()
+    return deployment, containers.survey(stack, deployment).containers
 
 
 def restore_to(
     stack: Stack,
+    parts: Existing,
     to: str,
     ask: Callable[[str], str],
     settings: Mapping[str, str] = MappingProxyType({}),
 ) -> int:
     """Do it, with other settings from then on."""
-    deployment = stack.deployment()
-    found = containers.survey(stack, deployment).containers
+    deployment, found = parts
     only = stack.context.environ.get("ONLY", "")
     if only not in ("", ONLY):
         raise ToolchainError(f"ONLY: is not known (got {only}; expected {ONLY}, or nothing)")

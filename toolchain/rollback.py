@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from toolchain import backups, containers, stack_images
+from toolchain import backups, stack_images
 from toolchain.errors import ToolchainError
 from toolchain.keeper import shown
-from toolchain.restore import restore_to
+from toolchain.restore import existing, restore_to
 from toolchain.stack import Stack
 from toolchain.upgrade import PREFIX
 
@@ -19,16 +19,14 @@ OLDER: Final = "tapbot-stack:olderImages"
 
 def rollback(stack: Stack, ask: Callable[[str], str] = input) -> int:
     """Restore the moment before the last upgrade, or before the one that TO names."""
-    if not stack.select():
-        raise ToolchainError(f"stack {stack.name} does not exist: there is nothing to go back from")
-    found = containers.survey(stack, stack.deployment()).containers
+    deployment, found = existing(stack)
     known = json.loads(backups.keeper(stack, found).run(*backups.PROGRAM, "points"))
     name = _chosen(stack, known)
     at, images = known[name]["at"], known[name]["images"]
     console = stack.context.console
     console.line(f"Back to {name}: {', '.join(images[key] for key in sorted(images))}.")
     console.line(f"What was written since {shown(at)} stays in the volumes of today, unused.")
-    return restore_to(stack, name, ask, _settings(stack, name, images))
+    return restore_to(stack, (deployment, found), name, ask, _settings(stack, name, images))
 
 
 def _chosen(stack: Stack, known: Mapping[str, Any]) -> str:

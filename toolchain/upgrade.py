@@ -33,10 +33,17 @@ def back_up_first(
 ) -> None:
     """Make a backup, and a named moment to come back to, where an image changes."""
     recorded = containers.in_state(stack, deployment)
-    deployed = {MIGRATES[each.service]: each.image for each in recorded if each.service in MIGRATES}
+    deployed = {
+        (MIGRATES[each.service], each.image) for each in recorded if each.service in MIGRATES
+    }
     if not deployed:
         return
-    changes = becomes(stack, deployed)
+    wanted = stack_images.of_stack(stack.context).needed
+    changes = sorted(
+        f"{image} becomes {wanted[key]}"
+        for key, image in deployed
+        if wanted.get(key, image) != image
+    )
     if not changes:
         return
     say(f"{'; '.join(changes)}: the way back is a restore, because data is migrated")
@@ -45,23 +52,15 @@ def back_up_first(
     elif stack.context.environ.get(SKIP) == "yes":
         say(f"no backup is made, because {SKIP}=yes")
     else:
-        _back_up(stack, deployment, deployed, say, pause)
-
-
-def becomes(stack: Stack, images: Mapping[str, str]) -> list[str]:
-    """Return what the stack file has instead of these images, in words."""
-    wanted = stack_images.of_stack(stack.context).needed
-    return sorted(
-        f"{image} becomes {wanted[key]}"
-        for key, image in images.items()
-        if wanted.get(key, image) != image
-    )
+        images = dict(deployed)
+        # Two of one key are an upgrade that ended half-way: the moment before it has the way back.
+        _back_up(stack, deployment, images if len(images) == len(deployed) else None, say, pause)
 
 
 def _back_up(
     stack: Stack,
     deployment: dict[str, Any],
-    images: Mapping[str, str],
+    images: Mapping[str, str] | None,
     say: Callable[[str], None],
     pause: Callable[[float], None],
 ) -> None:
@@ -72,7 +71,8 @@ def _back_up(
         status = backups.base_backup(here, pause)
         reasons = "; ".join(status["reasons"])
         if not reasons:
-            here.run(*backups.PROGRAM, "point", name, json.dumps(images))
+            noted = [json.dumps(images)] if images else []
+            here.run(*backups.PROGRAM, "point", name, *noted)
     except ToolchainError as error:
         reasons = str(error)
     if reasons:
@@ -80,4 +80,5 @@ def _back_up(
             f"nothing was changed: there is no verified backup to come back to ({reasons}). Mend"
             f" that, or go on without one: `make up {SKIP}=yes`"
         )
-    say(f"{backups.line(status)} Back to here: make rollback STACK={stack.name} TO={name}")
+    command = "rollback" if images else "restore"
+    say(f"{backups.line(status)} Back to here: make {command} STACK={stack.name} TO={name}")

@@ -7,7 +7,7 @@ import pulumi
 from components.containers.connection import Connection
 from components.stack.stack import Stack
 from config.instances import instances
-from config.servers import engine_of, in_tunnel
+from config.servers import engines_of, in_tunnel
 from config.service import LOOPBACK
 from config.services.postgres import SERVER
 from config.settings import StackSettings
@@ -122,7 +122,7 @@ def next_steps(settings: StackSettings) -> list[str]:
 
 def possible(settings: StackSettings) -> list[str]:
     """Return what people look for who try the stack on their own machine."""
-    if {engine_of(name, server) for name, server in settings.servers.items()} != {LOCAL}:
+    if set(engines_of(settings.servers).values()) != {LOCAL}:
         return []
     if settings.links is None and settings.n8n and settings.directus:
         return [
@@ -136,7 +136,7 @@ def possible(settings: StackSettings) -> list[str]:
 
 def unsafe(settings: StackSettings) -> list[str]:
     """Return what there is no backup of; a stack on this machine is there to be tried out."""
-    engines = {engine_of(name, server) for name, server in settings.servers.items()}
+    engines = set(engines_of(settings.servers).values())
     if engines == {LOCAL}:
         return []
     page = "see docs/services/backups.md"

@@ -27,10 +27,7 @@ def schema() -> JsonSchemaValue:
     model = _lean(StackSettings.model_json_schema(by_alias=True))
     settings = {key: _section(value) for key, value in model["properties"].items()}
     rotated = (each.key for each in made_secrets() if not each.lasting)
-    for section, known in (
-        ("images", images.keys()),
-        ("rotate", rotated),
-    ):
+    for section, known in (("images", images.keys()), ("rotate", rotated)):
         each = settings[section]["additionalProperties"]
         settings[section].update(properties=dict.fromkeys(known, each), additionalProperties=False)
     # Nobody can list those of bots, which have names of their own.

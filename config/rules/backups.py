@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from config.report.errors import Problem, set_command, show
 from config.rules.rule import INSTANCES, reads
-from config.servers import engine_of
+from config.servers import engines_of
 from config.settings import StackSettings
 
 
@@ -15,7 +15,7 @@ def are_elsewhere(settings: StackSettings) -> Iterator[Problem]:
     primary = settings.placement.get("postgres", ())
     if settings.backups is None or not kept or not primary:
         return
-    known = {name: engine_of(name, server) for name, server in settings.servers.items()}
+    known = engines_of(settings.servers)
     if not {kept[0], primary[0]} <= set(known) or known[kept[0]] != known[primary[0]]:
         return
     others = [name for name, engine in known.items() if engine != known[primary[0]]]

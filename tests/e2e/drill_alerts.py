@@ -39,7 +39,7 @@ def test_faults_are_told_and_their_end_too(observed: Observed) -> None:
         with WITHOUT_DATABASE.happens(observed):
             waited(observed, "firing", [WITHOUT_DATABASE])
         ended[WITHOUT_DATABASE.what] = time.monotonic()
-        observed.docker.wait_healthy(300)
+        observed.docker.wait_healthy()
     ended |= dict.fromkeys((each.what for each in FAULTS), time.monotonic())
     missing = waited(observed, "resolved", everything)
     print("\n| fault | alert | told after | end told after |\n|---|---|---|---|")

@@ -68,7 +68,7 @@ def failing_workflow(observed: Observed) -> Iterator[None]:
         for _ in range(FAILURES):
             code(client, bad)
         yield
-        observed.docker.wait_healthy(300)
+        observed.docker.wait_healthy()
         n8n.wait_for_webhook(good)
         for number in range(SUCCESSES):
             n8n.add(good, number, 1)

@@ -21,7 +21,7 @@ def old(observed: Observed) -> Values:
     before = passwords(observed.deployment.pulumi.revealed_state())
     observed.deployment.rotate(*ROTATED)
     observed.deployment.up()
-    observed.docker.wait_healthy(300)
+    observed.docker.wait_healthy()
     return before
 
 

@@ -4,7 +4,9 @@ import json
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
+from config.words.points import UpgradePoint
 from tests.toolchain.scripted import Workplace, install_cli
 from tests.toolchain.test_backups import KEEPER, said
 from toolchain import containers, upgrade
@@ -67,9 +69,26 @@ def test_a_new_image_is_preceded_by_a_backup_and_a_named_moment(
 ) -> None:
     found = back_up(here, deployment(OLD))
     assert f"{OLD} becomes {NEW}: the way back is a restore" in found
-    [point] = [call[-3:] for call in place.runner.ran("backup_program point")]
-    assert json.loads(point[2]) == {"directus": OLD}
-    assert f"make rollback STACK=dev TO={point[1]}" in found
+    words = [call[-3:] for call in place.runner.ran("backup_program")]
+    assert [first for first, *_ in words[1:]] == ["point"]
+    _, name, images = words[1]
+    assert json.loads(images) == {"directus": OLD}
+    assert f"make rollback STACK=dev TO={name}" in found
+    assert TypeAdapter(UpgradePoint).validate_python(name) == name, "a stack file may name it"
+
+
+def test_the_images_of_an_upgrade_that_ended_half_way_are_nothing_to_go_back_to(
+    place: Workplace, here: Stack
+) -> None:
+    mixed = deployment(OLD)
+    mixed["resources"] += [
+        recorded("n8n", "n8nio/n8n:2.0.0"),
+        recorded("n8n-worker", "n8nio/n8n:1.0.0"),
+    ]
+    found = back_up(here, mixed)
+    [point] = place.runner.ran("backup_program point")
+    assert point[-2] == "point", "a rollback would take it for the moment before"
+    assert f"make restore STACK=dev TO={point[-1]}" in found
 
 
 def test_the_same_image_needs_none(place: Workplace, here: Stack) -> None:

@@ -57,9 +57,9 @@ def test_the_defaults_of_the_project_file_change_nothing() -> None:
 
 
 def test_the_text_above_the_keys_stays_as_it_is() -> None:
-    text = project_text("name: tapbot-stack\n# Why.\nconfig:\n  old:\n    type: string\n")
+    text = project_text("name: tapbot-stack\n# Why.\nconfig:\n  gone:\n    type: string\n")
     assert text.startswith("name: tapbot-stack\n# Why.\nconfig:\n  domain:\n    type: string\n")
-    assert "  old:" not in text
+    assert "gone" not in text
     assert project_text(text) == text
 
 
