@@ -1,6 +1,7 @@
 """An engine that only remembers, and a recipe book of two."""
 
 from pathlib import Path
+from typing import IO
 
 from images.engine import Engine, EngineError
 from images.recipe import LABEL_BUILT, LABEL_RECIPE, Recipe
@@ -32,6 +33,12 @@ class FakeEngine(Engine):
 
     def stop(self) -> None:
         self.stopped = True
+
+    def output(self, *arguments: str, problem: str = "") -> str:
+        raise AssertionError(f"a real engine is asked: docker {' '.join(arguments)} ({problem})")
+
+    def _run(self, arguments: list[str], log: Path, out: IO[bytes] | None = None) -> None:
+        raise AssertionError(f"a real engine is asked: docker {' '.join(arguments)} ({log}, {out})")
 
 
 def built(recipe: Recipe, digest: str | None = None) -> dict[str, str]:

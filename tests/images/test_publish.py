@@ -4,7 +4,7 @@ import pytest
 
 from images import publish
 from images.engine import EngineError
-from images.ensure import ImageError
+from images.ensure import ImageError, with_starts
 from images.recipe import recipe_for, recipes
 from tests.images.fakes import FakeEngine, built
 
@@ -12,11 +12,13 @@ REGISTRY = "registry.example.com:5000/tapbot"
 
 
 class Pushing(FakeEngine):
-    """Has our images, and remembers what is tagged and pushed."""
+    """Has our images and those they extend, and remembers what is tagged and pushed."""
 
     def __init__(self) -> None:
         known = recipes()
-        found = {each: recipe_for(each, known) for each in publish.ours().values()}
+        found = {
+            each: recipe_for(each, known) for each in with_starts([*publish.ours().values()], known)
+        }
         super().__init__({each: built(recipe) for each, recipe in found.items() if recipe})
         self.commands: list[tuple[str, ...]] = []
         self.refuses = ""
