@@ -162,7 +162,7 @@ def test_who_listens_through_the_tunnel_hears_when_a_connection_died(
         running = {each.name: each.inputs.get("sysctls") or {} for each in engine.running()}
         return {name for name, sysctls in running.items() if sysctls}
 
-    assert asked(prod) == {"n8n", "n8n-worker-1", "n8n-worker-2"}, (
+    assert asked(prod) == {"links-n8n", "n8n", "n8n-worker-1", "n8n-worker-2"}, (
         "a worker that only waits for its next job would wait two hours on a dead connection"
     )
     assert asked(three) >= {"n8n-worker-2", "directus-2"}

@@ -1,7 +1,7 @@
 """Memory that is promised to containers, by server.
 
 A job is not counted: it ends a minute after its work is done, while what waits for it is starting,
-and a test of the program keeps the jobs of a server together at no more than 64 MB.
+and a test of the program keeps the jobs of a server together at no more than 160 MB.
 """
 
 from collections import Counter

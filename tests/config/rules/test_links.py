@@ -2,7 +2,14 @@
 
 import pytest
 
-from tests.support.factories import only_problem, problem_lines
+from tests.support.factories import BUCKET, THIRD_KEY, only_problem, problem_lines
+
+THIRD = {
+    "address": "203.0.113.30",
+    "hostKey": THIRD_KEY,
+    "privateAddress": "10.88.0.3",
+    "memory": "4GB",
+}
 
 
 def test_workers_that_see_directus_at_different_addresses_are_refused() -> None:
@@ -12,8 +19,18 @@ def test_workers_that_see_directus_at_different_addresses_are_refused() -> None:
     assert problem.line == (
         "placement.n8nWorkers: has workers on Directus's server and on another one, which see"
         " Directus at different addresses, and the workflows of `links` name one"
-        " (got 'data, edge'; expected one server, or none that Directus is on)"
+        " (got 'data, edge'; expected one server, or none that the first Directus is on (data))"
     )
+
+
+def test_workers_beside_another_replica_of_directus_see_the_first_one_as_all_do() -> None:
+    several = {
+        "servers": {"edge": {}, "data": {}, "third": THIRD},
+        "directus": {"replicas": 2, "s3": BUCKET},
+        "n8n": {"workers": 2},
+    }
+    placement = {"directus": ["data", "third"], "n8nWorkers": ["edge", "third"]}
+    assert problem_lines({"links": {}, **several, "placement": placement}) == []
 
 
 @pytest.mark.parametrize("links", [{"links": {}}, {}])
