@@ -94,9 +94,7 @@ def test_dev_is_made_of_exactly_these_containers_and_volumes(dev: RecordingEngin
         "site",
         "traefik",
     } | DATABASES
-    assert names(dev, "Container") == (
-        SERVICES | JOBS | {f"{name}-carrier" for name in files}
-    )
+    assert names(dev, "Container") == (SERVICES | JOBS | {f"{name}-carrier" for name in files})
     data = {"postgres-data", "redis-queue-data", "qdrant-data-storage", "qdrant-data-snapshots"}
     data |= {"directus-uploads", "traefik-acme"}
     found = names(dev, "Volume") - {f"{name}-files" for name in files}

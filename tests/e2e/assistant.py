@@ -10,6 +10,7 @@ from typing import Any, Final
 from testbed.directus import Directus
 from testbed.sessions import wait_until
 from testbed.telegram import ACCOUNT, Telegram, message, telegram
+from tests.e2e import example_workflows
 from tests.e2e.deployment import Deployment
 from tests.e2e.greeter import ARTICLES, SECRET_HEADER, write_articles
 from tests.e2e.node_fetch import fetch
@@ -92,6 +93,11 @@ class Assistant:
         wait_until("the new article", 60, lambda: "Parking is free" in known(), every=0.5)
         directus.change(f"/items/{ARTICLES}/{item}", {"status": "draft"})
         wait_until("its end", 60, lambda: "Parking" not in known(), every=0.5)
+
+    def hands_over(self, directus: Directus) -> None:
+        """Ask for what is nowhere, and look whether it waits for a human."""
+        assert "human" in self.ask(example_workflows.QUESTION)
+        assert example_workflows.QUESTION in example_workflows.handed_over(directus)
 
     def answers_each_update_once(self) -> None:
         """Deliver one at the same time and again, then more than a chat may ask."""

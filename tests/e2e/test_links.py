@@ -11,7 +11,7 @@ from testbed.directus import Directus
 from testbed.n8n import N8n, idle_node
 from testbed.ports import free_ports
 from testbed.sessions import Result, wait_until
-from tests.e2e import assistant, automation_folder, spellings
+from tests.e2e import assistant, automation_folder, example_workflows, spellings
 from tests.e2e.automation_folder import (
     KEY,
     KEY_NAME,
@@ -31,6 +31,7 @@ from tests.e2e.traffic import Traffic
 
 FLOW = "7a9b0700-0000-4000-8000-000000000003"
 ROLE = "7a9b0700-0000-4000-8000-000000000001"
+USER = "7a9b0700-0000-4000-8000-000000000002"
 
 MADE = ("links-directus-token", "links-webhook-secret")
 ROTATED = ("linksDirectusToken", "linksWebhookSecret")
@@ -147,15 +148,11 @@ def test_n8ns_user_may_do_nothing_else(deployment: Automated, docker: Docker) ->
 def test_no_secret_is_where_docker_or_the_database_shows_it(
     deployment: Automated, docker: Docker, directus: Directus
 ) -> None:
-    names = ("links-webhook-secret", "links-directus-token")
-    values = [KEY, *(deployment.passwords[name] for name in names)]
-    inspected = str(docker.containers())
-    stored = str(directus.get("/operations")) + str(directus.get("/flows"))
-    logged = "".join(docker.log(each) for each in docker.of_role("service", "job"))
-    for value in values:
-        assert value not in inspected
-        assert value not in stored
-        assert value not in logged
+    values = [KEY, *(deployment.passwords[name] for name in MADE)]
+    shown = str(docker.containers()) + str(directus.get("/operations"))
+    shown += str(directus.get("/flows"))
+    shown += "".join(docker.log(each) for each in docker.of_role("service", "job"))
+    assert [value for value in values if value in shown] == []
 
 
 def test_drift_is_told_then_repaired(deployment: Automated, directus: Directus, n8n: N8n) -> None:
@@ -200,8 +197,7 @@ def test_the_broken_half_is_named(deployment: Automated, directus: Directus) -> 
 
 
 def test_a_wrong_token_is_one_clear_sentence(deployment: Automated, directus: Directus) -> None:
-    user = "7a9b0700-0000-4000-8000-000000000002"
-    directus.change(f"/users/{user}", {"token": secrets.token_hex(16)})
+    directus.change(f"/users/{USER}", {"token": secrets.token_hex(16)})
     round_ = deployment.docker.execute("links", "node", "/etc/tapbot/round.mjs")
     assert round_.code == 1
     assert round_.out.strip() == (
@@ -287,12 +283,17 @@ def test_the_bot_of_the_documents_works_and_goes_without_a_trace(
         assert greeter.removed(directus) == []
 
 
+def test_what_a_flow_has_lost_is_swept(deployment: Automated, directus: Directus) -> None:
+    example_workflows.sweep(deployment, directus)
+
+
 def test_the_bot_that_ships_answers_from_what_is_published(
     deployment: Automated, directus: Directus
 ) -> None:
     with assistant.installed(deployment, directus) as bot:
         bot.was_announced()
         bot.tells_what_is_published(directus)
+        bot.hands_over(directus)
         bot.answers_each_update_once()
         bot.finishes_its_answer()
         bot.shows_figures_and_no_secret()

@@ -78,3 +78,12 @@ def test_another_workflow_is_named_by_its_file(tmp_path: Path) -> None:
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     files = {"a": "{", "b": workflow(), "c": workflow(webhook("internal/round-back"))}
     assert len(lines(tmp_path, files, "first: {}")) == 4
+
+
+def test_the_examples_can_be_published_as_they_are(tmp_path: Path) -> None:
+    examples = (ROOT / "automation" / "examples").glob("*.json")
+    read = found(tmp_path, {each.stem: each.read_text(encoding="utf-8") for each in examples})
+    assert read.problems == []
+    assert {each.file for each in read.workflows} == {"handover", "sweep"}
+    used = {name for each in read.workflows for _, _, name in each.credentials()}
+    assert used == {"tapbot: Directus", "tapbot: internal webhooks"}
