@@ -42,7 +42,8 @@ def handed_over(directus: Directus) -> list[str]:
 
 
 def _all_handled(directus: Directus) -> bool:
-    return directus.get("/items/orders?filter[handled][_null]=true") == []
+    waiting: list[object] = directus.get("/items/orders?filter[handled][_null]=true")
+    return not waiting
 
 
 def _publish(deployment: Automated, directus: Directus) -> None:
