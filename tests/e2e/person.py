@@ -22,6 +22,9 @@ QUERY = "//iframe[starts-with(@id, 'id-query-tool')]"
 OPEN_SECONDS, PAGE_SECONDS, TRIES = 15, 30, 6
 """How long a part of the tree, or a page, is waited for before it is asked again, and how often."""
 
+WORKFLOWS_SECONDS = 120
+"""n8n's editor is large, and loaded for the first time."""
+
 
 class Person:
     """Somebody in front of a browser."""
@@ -55,6 +58,17 @@ class Person:
         self.browser.resize()
         self.browser.click("//button[@data-label='All Rows' and not(@disabled)]")
         return self.browser.see_in_frame(QUERY, "//*[@role='gridcell'][contains(., '@')]")
+
+    def open_workflow(self, number: str, node: str) -> None:
+        """Sign in at n8n, and open a workflow that has a node."""
+        login, url = self._deployment.credentials["n8n"], self._deployment.entry.url("n8n")
+        self.browser.open(f"{url}/signin")
+        self.browser.type("//input[@name='emailOrLdapLoginId']", login["email"])
+        self.browser.type("//input[@name='password']", login["password"])
+        self.browser.click("//button[contains(., 'Sign in')]")
+        self.browser.see("//*[@data-test-id='resources-list-wrapper']", WORKFLOWS_SECONDS)
+        self.browser.open(f"{url}/workflow/{number}")
+        self.browser.see(f"//*[@data-test-id='canvas-node'][contains(., '{node}')]")
 
     def look_at(self, page: str, what: str, below: str = "") -> None:
         """Open a page, and wait until it shows something.

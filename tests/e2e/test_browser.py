@@ -72,6 +72,12 @@ def test_the_same_sign_in_shows_the_other_pages(
         keep(person, page)
 
 
+def test_a_workflow_of_the_stack_is_published(person: Person) -> None:
+    person.open_workflow("tapbot_round", "Begin in Directus")
+    person.browser.see("//*[contains(., 'Published')]")
+    keep(person, "workflow")
+
+
 def test_signing_out_closes_all(person: Person) -> None:
     person.browser.open(f"{person.home}/pages/")
     person.browser.click("//a[contains(., 'Sign out')]")

@@ -38,6 +38,7 @@ ORDER = (
     "test_doctor",
     "test_make_up",
     "test_host_keys",
+    "test_bot",
     "test_placement",
     "test_third_server",
     "test_found_again",
