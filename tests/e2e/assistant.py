@@ -23,10 +23,11 @@ QUESTION: Final = "What are your opening hours?"
 ANSWER: Final = "[fake model] Opening hours"
 
 
-def section(account: Telegram) -> dict[str, Any]:
+def section(account: Telegram, replicas: int) -> dict[str, Any]:
     """Return its section in the stack file: nothing outside but a fake of Telegram."""
     return {
         "image": NAME,
+        "replicas": replicas,
         "route": "webhook",
         "jobs": ["webhook", "index"],
         "links": ["postgres", "qdrant", "directus", "n8n"],
@@ -42,12 +43,14 @@ def section(account: Telegram) -> dict[str, Any]:
 
 
 @contextmanager
-def installed(deployment: Deployment, directus: Directus) -> Iterator["Assistant"]:
+def installed(
+    deployment: Deployment, directus: Directus, replicas: int = 1
+) -> Iterator["Assistant"]:
     """Add the bot, with content for it to read."""
     write_articles(directus)
     deployment.set_secret(TOKEN_KEY, ACCOUNT)
     with telegram(deployment.mail_host) as account:
-        deployment.set("bots", "assistant", section(account))
+        deployment.set("bots", "assistant", section(account, replicas))
         deployment.up()
         deployment.forget_outputs()
         yield Assistant(deployment, account)

@@ -130,6 +130,10 @@ class Docker:
         """Stop a service and start it again, without waiting for its health."""
         self._docker("restart", self.name(service))
 
+    def kill(self, service: str) -> None:
+        """Kill a service, which the engine leaves dead."""
+        self._docker("kill", self.name(service))
+
     def started(self, *services: str) -> list[str]:
         """Return when each was started last: a service that was killed is started again."""
         return [str(self.services()[name]["State"]["StartedAt"]) for name in services]

@@ -4,14 +4,20 @@ import secrets
 from collections.abc import Iterator
 from functools import partial
 
-import httpx
 import pytest
 
 from testbed.directus import Directus
-from testbed.n8n import N8n, idle_node
+from testbed.n8n import N8n
 from testbed.ports import free_ports
 from testbed.sessions import Result, wait_until
-from tests.e2e import assistant, automation_folder, example_workflows, spellings
+from tests.e2e import (
+    assistant,
+    automation_folder,
+    example_workflows,
+    killed_bot,
+    spellings,
+    updated_n8n,
+)
 from tests.e2e.automation_folder import (
     KEY,
     KEY_NAME,
@@ -27,11 +33,11 @@ from tests.e2e.docker_cli import Docker
 from tests.e2e.greeter import ARTICLES, OPENED, installed, write_articles
 from tests.e2e.node_fetch import fetch
 from tests.e2e.secret_values import passwords
-from tests.e2e.traffic import Traffic
 
 FLOW = "7a9b0700-0000-4000-8000-000000000003"
 ROLE = "7a9b0700-0000-4000-8000-000000000001"
 USER = "7a9b0700-0000-4000-8000-000000000002"
+CALL = "7a9b0700-0000-4000-8000-000000000004"
 
 MADE = ("links-directus-token", "links-webhook-secret")
 ROTATED = ("linksDirectusToken", "linksWebhookSecret")
@@ -158,11 +164,18 @@ def test_no_secret_is_where_docker_or_the_database_shows_it(
 def test_drift_is_told_then_repaired(deployment: Automated, directus: Directus, n8n: N8n) -> None:
     directus.change(f"/flows/{FLOW}", {"status": "inactive"})
     directus.change(f"/roles/{ROLE}", {"admin_access": True})
+    [permission, *_] = directus.get(f"/permissions?filter[role][_eq]={ROLE}")
+    directus.delete(f"/permissions/{permission['id']}")
+    directus.change(f"/operations/{CALL}", {"options": {"url": "http://elsewhere.example"}})
     n8n.unpublish("tapbot_round_back")
+    n8n.delete_credential("tapbot_internal")
     told = links(deployment, "--dry")
     for line in (
         "would change role tapbot: n8n: admin_access",
         "would change flow tapbot: round: status",
+        f"would create permission to {permission['action']} {permission['collection']}",
+        "would change operation Call n8n: options",
+        "would create credential tapbot: internal webhooks",
         "would publish workflow tapbot: round, back from Directus",
     ):
         assert line in told.text
@@ -175,15 +188,20 @@ def test_drift_is_told_then_repaired(deployment: Automated, directus: Directus, 
     assert links(deployment, "--dry").code == 0
 
 
-def test_what_people_made_survives(deployment: Automated, directus: Directus, n8n: N8n) -> None:
+@pytest.mark.parametrize("times", [1, pytest.param(10, marks=pytest.mark.drill)])
+def test_what_people_made_survives(
+    deployment: Automated, directus: Directus, n8n: N8n, times: int
+) -> None:
     role = directus.create("/roles", {"name": f"Editors {secrets.token_hex(3)}"})
     values = {"name": "Ours", "status": "active", "trigger": "manual"}
     flow = directus.create("/flows", values)
-    workflow = n8n.publish_adder()
-    assert links(deployment).code == 0
+    workflow, credential = n8n.publish_adder(), n8n.create_credential("ours")
+    for _ in range(times):
+        assert links(deployment).code == 0
     assert directus.get(f"/roles/{role['id']}")["name"] == role["name"]
     assert directus.get(f"/flows/{flow['id']}")["name"] == "Ours"
     assert n8n.add(workflow, 2, 3)["sum"] == 5
+    assert credential in n8n.credentials()
 
 
 def test_the_broken_half_is_named(deployment: Automated, directus: Directus) -> None:
@@ -237,37 +255,8 @@ def test_both_directions_are_among_the_outputs(deployment: Automated) -> None:
 
 
 @pytest.mark.drill
-def test_an_update_of_n8n_loses_no_webhook_and_no_round(
-    deployment: Automated, docker: Docker, n8n: N8n
-) -> None:
-    workflow = n8n.publish_queued(idle_node())
-    n8n.wait_for_webhook(workflow)
-    before = docker.ids()
-    deployment.set("n8n", "memory", "800MB")
-    deployment.set("n8n", "webhookMemory", "520MB")
-    with deployment.entry.client("n8n") as client:
-
-        def send(number: int) -> httpx.Response:
-            return client.post(f"/webhook/{workflow.path}", json={"number": number})
-
-        with Traffic(send, per_second=5) as traffic, deployment.start_up() as update:
-            rounds = []
-            while update.running:
-                rounds.append(docker.execute("links", "node", "/etc/tapbot/round.mjs"))
-            done = update.wait(1)
-    assert done.code == 0, done.text
-    after = docker.ids()
-    replaced = {name for name in before if before[name] != after.get(name)}
-    assert replaced == {"n8n", "n8n-webhook-1", "n8n-webhook-2"}
-    traffic.assert_complete()
-    assert [each.out for each in rounds if each.code] == [], f"of {len(rounds)} rounds"
-
-    wait_until(
-        "all executions",
-        120,
-        lambda: deployment.executed(workflow.id) >= traffic.answered,
-        every=1,
-    )
+def test_an_update_of_n8n_loses_no_webhook_and_no_round(deployment: Automated, n8n: N8n) -> None:
+    updated_n8n.loses_nothing(deployment, n8n)
 
 
 @pytest.mark.drill
@@ -298,3 +287,11 @@ def test_the_bot_that_ships_answers_from_what_is_published(
         bot.finishes_its_answer()
         bot.shows_figures_and_no_secret()
         deployment.up("--expect-no-changes")
+
+
+@pytest.mark.drill
+def test_a_killed_replica_of_the_bot_loses_no_message(
+    deployment: Automated, directus: Directus
+) -> None:
+    with assistant.installed(deployment, directus, replicas=2) as bot:
+        killed_bot.loses_nothing(bot)
