@@ -9,9 +9,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from toolchain import engines
+from toolchain.agreed import confirm, edited, must
 from toolchain.engines import VOLUME, Engine
 from toolchain.errors import ToolchainError
-from toolchain.preview import preview
 from toolchain.stack import Stack
 
 MEMORY: Final = "512m"
@@ -67,29 +67,16 @@ def agree(
 ) -> None:
     """Show the update that uses the new volumes and settings, and ask; put all back on a no."""
     recorded = [_recorded(deployment, each.old) for each in swaps]
-    settings = {**settings, **{each.setting: each.suffix for each in swaps}}
-    before = {each: stack.capture("config", "get", "--path", each) for each in settings}
-    for setting, value in settings.items():
-        must(stack, "config", "set", "--path", setting, value)
-    for urn in recorded:
-        # It stays on its engine, but leaves the state, which refuses that to what is protected.
-        must(stack, "state", "unprotect", urn, "--yes")
-    try:
-        preview(stack)
-        typed = stack.context.environ.get("CONFIRM")
-        if typed is None:
-            typed = ask(f"Type {stack.name} to have the stack use them: ")
-        if typed.strip() != stack.name:
-            raise ToolchainError(f"nothing was changed: {stack.name} was not typed")
-    except BaseException:
+    with edited(stack, {**settings, **{each.setting: each.suffix for each in swaps}}):
         for urn in recorded:
-            must(stack, "state", "protect", urn, "--yes")
-        for setting, was in before.items():
-            if was.ok:
-                must(stack, "config", "set", "--path", setting, was.out.strip())
-            else:
-                must(stack, "config", "rm", "--path", setting)
-        raise
+            # It stays on its engine, but leaves the state, which refuses that to what is protected.
+            must(stack, "state", "unprotect", urn, "--yes")
+        try:
+            confirm(stack, "to have the stack use them", ask)
+        except BaseException:
+            for urn in recorded:
+                must(stack, "state", "protect", urn, "--yes")
+            raise
 
 
 def _recorded(deployment: dict[str, Any], volume: str) -> str:
@@ -97,10 +84,3 @@ def _recorded(deployment: dict[str, Any], volume: str) -> str:
         if each["type"] == VOLUME and (each.get("inputs") or {}).get("name") == volume:
             return str(each["urn"])
     raise ToolchainError(f"the state knows no volume {volume}: `pulumi refresh`, then again")
-
-
-def must(stack: Stack, *args: str) -> None:
-    """Run a command of Pulumi that has to work."""
-    answer = stack.capture(*args)
-    if not answer.ok:
-        raise ToolchainError(f"pulumi {' '.join(args[:2])} failed: {answer.err.strip()}")

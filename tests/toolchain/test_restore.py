@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.toolchain.scripted import Workplace, install_cli
-from toolchain import containers, restore, swap
+from toolchain import agreed, containers, restore
 from toolchain.containers import Container, Survey
 from toolchain.engines import LOCAL, Engine
 from toolchain.errors import ToolchainError
@@ -62,7 +62,7 @@ def stack(
         runner.on(words, Result(0))
     there = found or [container("backups"), container("postgres")]
     monkeypatch.setattr(containers, "survey", lambda *_args: Survey(there, [], []))
-    monkeypatch.setattr(swap, "preview", lambda _stack: place.runner.calls.append(["preview"]))
+    monkeypatch.setattr(agreed, "preview", lambda _stack: place.runner.calls.append(["preview"]))
 
     class Update:
         def __init__(self, _context: object) -> None: ...

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.toolchain.scripted import Workplace, install_cli
-from toolchain import swap
+from toolchain import agreed, swap
 from toolchain.engines import LOCAL
 from toolchain.errors import ToolchainError
 from toolchain.process import Result
@@ -32,7 +32,7 @@ def stack(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> Stack:
     place.runner.on("config get --path tapbot-stack:directus", Result(0, "before\n"))
     for words in ("config set", "config rm", "state unprotect", "state protect"):
         place.runner.on(words, Result(0))
-    monkeypatch.setattr(swap, "preview", lambda _stack: 0)
+    monkeypatch.setattr(agreed, "preview", lambda _stack: 0)
     return Stack(place.context)
 
 
