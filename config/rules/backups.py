@@ -10,15 +10,25 @@ from config.settings import StackSettings
 
 @reads(*INSTANCES)
 def are_elsewhere(settings: StackSettings) -> Iterator[Problem]:
-    """Backups are on another machine than PostgreSQL, where the stack has another one."""
+    """Backups are on another machine than PostgreSQL, where the stack has another one.
+
+    A standby elsewhere has the data, too: no loss of a server takes all of it along.
+    """
     kept = settings.placement.get("backups", ())
-    primary = settings.placement.get("postgres", ())
-    if settings.backups is None or not kept or not primary:
+    databases = settings.placement.get("postgres", ())
+    if settings.backups is None or not kept or not databases:
         return
     known = engines_of(settings.servers)
-    if not {kept[0], primary[0]} <= set(known) or known[kept[0]] != known[primary[0]]:
+    if not {kept[0], *databases} <= set(known):
         return
-    others = [name for name, engine in known.items() if engine != known[primary[0]]]
+    beside = known[kept[0]]
+    if {known[each] for each in databases} != {beside}:
+        return
+    others = [
+        name
+        for name, engine in known.items()
+        if engine != beside and not settings.servers[name].is_lost
+    ]
     if others:
         yield Problem(
             path="placement.backups",
