@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -19,7 +20,9 @@ from toolchain.swap import CLOSED, Swap, agree, environment, result_of
 from toolchain.update import UpdateStep
 
 SETTING: Final = "tapbot-stack:postgres.volume"
-ONLY: Final = "postgres"
+DATABASE, COPIES = PARTS = ("postgres", "copies")
+"""What ONLY may name: the database, or uploads and vectors, which have copies elsewhere."""
+
 DATA: Final = "/var/lib/postgresql/data"
 Existing = tuple[dict[str, Any], list[Container]]
 """The state of a stack, and its containers."""
@@ -54,35 +57,75 @@ def restore_to(
     """Do it, with other settings from then on."""
     deployment, found = parts
     only = stack.context.environ.get("ONLY", "")
-    if only not in ("", ONLY):
-        raise ToolchainError(f"ONLY: is not known (got {only}; expected {ONLY}, or nothing)")
-    source, server = keeper(stack, found), _server(found)
+    if only not in ("", *PARTS):
+        expected = " or ".join(PARTS)
+        raise ToolchainError(f"ONLY: is not known (got {only}; expected {expected}, or nothing)")
     suffix = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
-    swap = _swap(stack, server, suffix)
-    console = stack.context.console
-    console.line(f"Restoring into the new volume {swap.new}; nothing that runs is touched.")
-    swaps = [swap]
+    swaps: list[Swap] = []
     try:
-        result = _fill(stack, source, swap, to)
-        console.line(_said(result))
-        _bring(stack, source, swap)
-        if not only:
-            swaps += restore_copies.bring_back(stack, found, result["moment"], suffix)
+        if only == COPIES:
+            moment = _moment(to)
+        else:
+            database, moment = _database(stack, found, to, suffix)
+            swaps.append(database)
+        if only != DATABASE:
+            swaps += restore_copies.bring_back(stack, found, moment, suffix)
+        if not swaps:
+            raise ToolchainError(
+                "nothing was changed: the stack has no copies of uploads and vectors, see"
+                " `backups.offsite` in docs/services/backups.md"
+            )
         agree(stack, deployment, swaps, ask, settings)
     except BaseException:
-        for engine in {source.container.engine, swap.engine}:
-            engine.docker(stack, "volume", "rm", swap.new)
-        for other in swaps[1:]:
-            other.engine.docker(stack, "volume", "rm", other.new)
+        for each in swaps:
+            each.engine.docker(stack, "volume", "rm", each.new)
         raise
+    console = stack.context.console
     UpdateStep(stack.context).run(Report(console, "[restore]"))
-    console.line(f"PostgreSQL uses {swap.new}. The backups begin anew with it by themselves.")
+    if only != COPIES:
+        console.line(
+            f"PostgreSQL uses {swaps[0].new}. The backups begin anew with it by themselves."
+        )
     for each in swaps:
         console.line(
             f"The data from before is still in {each.old}{each.engine.where}: `docker volume rm"
             f" {each.old}` there, once nobody needs it."
         )
     return 0
+
+
+def _moment(to: str) -> float | None:
+    """Read a time without the backups, which alone know names and the stack's time zone."""
+    if to == restore_copies.LATEST:
+        return None
+    try:
+        at = datetime.fromisoformat(to)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise ToolchainError(
+            f"TO: is no time with an offset, as ONLY={COPIES} needs it (got {to}; expected"
+            f" {restore_copies.LATEST}, or one such as 2026-11-26 13:30:05+00:00)"
+        )
+    return at.timestamp()
+
+
+def _database(
+    stack: Stack, found: list[Container], to: str, suffix: str
+) -> tuple[Swap, float | None]:
+    """Restore PostgreSQL; return its new volume and the moment that it is of."""
+    source, server = keeper(stack, found), _server(found)
+    swap, console = _swap(stack, server, suffix), stack.context.console
+    console.line(f"Restoring into the new volume {swap.new}; nothing that runs is touched.")
+    try:
+        result = _fill(stack, source, swap, to)
+        console.line(_said(result))
+        _bring(stack, source, swap)
+    except BaseException:
+        for engine in {source.container.engine, swap.engine}:
+            engine.docker(stack, "volume", "rm", swap.new)
+        raise
+    return swap, result["moment"]
 
 
 def _server(found: list[Container]) -> Container:

@@ -159,6 +159,58 @@ def test_postgresql_alone_can_be_asked_for(
     assert not place.runner.ran("restic_program")
 
 
+COPIED = {"what": "uploads", "of": ["2026"], "files": 3, "size": 17, "seconds": 1.0}
+UPLOADS = "tapbot-dev-directus-uploads"
+
+
+def copied(place: Workplace, monkeypatch: pytest.MonkeyPatch, to: str) -> Stack:
+    """Return a stack of which uploads alone are to come back; it has no backups that run."""
+    found = [container("directus"), container("offsite")]
+    here = stack(place, monkeypatch, found, TO=to, ONLY="copies", CONFIRM="dev")
+    volume = {"urn": "u", "type": "docker:index/volume:Volume", "inputs": {"name": UPLOADS}}
+    exported = {"deployment": {"resources": [volume]}}
+    place.runner.on("stack export", Result(0, json.dumps(exported)))
+    described = [
+        {
+            "Mounts": [{"Name": UPLOADS, "Destination": "/directus/uploads"}],
+            "Config": {"Env": [], "Image": "backup:3"},
+            "NetworkSettings": {"Networks": {"tapbot-dev-back": {}}},
+        }
+    ]
+    place.runner.on("container inspect", Result(0, json.dumps(described)))
+    place.runner.on("restic_program restore", Result(0, json.dumps(COPIED)))
+    return here
+
+
+def test_uploads_alone_come_back_beside_a_database_that_is_whole(
+    place: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = copied(place, monkeypatch, "2026-11-26 13:30:05+00:00")
+    assert restore.restore(here) == 0
+    assert not place.runner.ran("backup_program"), "nothing written since would be there"
+    [fetched] = place.runner.ran("restic_program restore")
+    assert fetched[-2:] == ["uploads", "1795699805.0"]
+    assert not any("PostgreSQL" in line for line in place.lines)
+
+
+@pytest.mark.parametrize("to", ["2026-11-26 13:30:05", "before-import"])
+def test_copies_are_of_a_time_that_needs_no_backups_to_be_read(
+    place: Workplace, monkeypatch: pytest.MonkeyPatch, to: str
+) -> None:
+    with pytest.raises(ToolchainError, match="TO: is no time with an offset"):
+        restore.restore(copied(place, monkeypatch, to))
+    assert words(place) == []
+
+
+def test_a_stack_without_copies_has_nothing_to_bring_back(
+    place: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = stack(place, monkeypatch, [container("directus")], TO="latest", ONLY="copies")
+    with pytest.raises(ToolchainError, match="the stack has no copies of uploads and vectors"):
+        restore.restore(here)
+    assert words(place) == []
+
+
 @pytest.mark.parametrize(
     ("environ", "found", "said"),
     [
