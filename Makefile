@@ -16,7 +16,7 @@ OF_own := and own
 CODE := bot config components toolchain images bench testbed tests __main__.py
 LOCK := --quiet --generate-hashes --strip-extras --no-emit-find-links --no-emit-index-url
 
-.PHONY: help up down purge status doctor keep admin backup restore rollback links export-workflows export-schema apply-schema ask test-alert preview preflight env venv tools prepare lock test e2e drill-updates drill-alerts drill-offsite screenshots e2e-bed drills verify-images publish bench lint format docs ready
+.PHONY: help up down purge status doctor keep admin backup restore rollback recover links export-workflows export-schema apply-schema ask test-alert preview preflight env venv tools prepare lock test e2e drill-updates drill-alerts drill-offsite screenshots e2e-bed drills verify-images publish bench lint format docs ready
 
 help: ## show this list
 	@awk -F ':.*## ' '/^##@ / {print substr($$0, 5)} /^[a-z0-9-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ restore: ## bring data back to TO=latest, a time or a name, after a question
 
 rollback: ## bring images and data back to before the last upgrade, after a question
 	@$(TOOLCHAIN) rollback --stack $(STACK)
+
+recover: ## bring all of a lost SERVER=data to another, ONTO=edge, after a question
+	@$(TOOLCHAIN) recover --stack $(STACK)
 
 keep: ## copy the state and its passphrase, which exist once, to TO=FOLDER
 	@$(TOOLCHAIN) keep --stack $(STACK)

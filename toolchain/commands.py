@@ -33,6 +33,7 @@ from toolchain.preflight_step import PreflightStep, preflight
 from toolchain.preview import preview
 from toolchain.pulumi_step import PulumiStep
 from toolchain.purge import purge
+from toolchain.recover import recover
 from toolchain.restore import restore
 from toolchain.rollback import rollback
 from toolchain.stack import Stack
@@ -109,18 +110,18 @@ def env(context: Context) -> int:
 
 def show_preview(context: Context) -> int:
     """Show what an update would do."""
-    _run(
-        context,
-        [
-            [[VirtualenvStep(context)]],
-            [[PulumiStep(context)], [EngineStep(context)]],
-            [[StackStep(context)]],
-        ],
-    )
+    _run(context, [*_can_preview(context), [[StackStep(context)]]])
     code = preview(Stack(context))
     if context.environ.get("LIVE"):
         live.show(Stack(context))
     return code
+
+
+def bring_over(context: Context) -> int:
+    """Bring what was on a lost server to another one; a stack that is not there is not made."""
+    _run(context, _can_preview(context))
+    backend.ensure(context)
+    return recover(Stack(context), up)
 
 
 def _on_stack(action: Callable[[Stack], int]) -> Command:
@@ -142,6 +143,7 @@ COMMANDS: Mapping[str, tuple[Command, str]] = {
     "backup": (_on_stack(backups.make), "make a base backup of PostgreSQL now, or a point NAME"),
     "restore": (_on_stack(restore), "bring data back to what it was at TO"),
     "rollback": (_on_stack(rollback), "bring images and data back to before the last upgrade"),
+    "recover": (bring_over, "bring what was on the lost SERVER to another one, ONTO"),
     "links": (_on_stack(links.make), "write what n8n and Directus need for each other again"),
     "ask": (_on_stack(ask), "ask the bot that ships Q, and print its answer"),
     "export-workflows": (
@@ -175,6 +177,10 @@ def _need_virtualenv(context: Context, lock_file: str = virtualenv.LOCK_FILE) ->
     step = VirtualenvStep(context, lock_file)
     if step.already_done() is None:
         Plan(context.console, [[[step]]]).run()
+
+
+def _can_preview(context: Context) -> list[Sequence[Lane]]:
+    return [[[VirtualenvStep(context)]], [[PulumiStep(context)], [EngineStep(context)]]]
 
 
 def _prepared(context: Context) -> list[Sequence[Lane]]:

@@ -44,15 +44,23 @@ def after_update(stack: Stack) -> list[str]:
     if not there(stack):
         return []
     found = containers.survey(stack, stack.deployment()).containers
-    watch = _watch(found)
-    if watch is None:
+    made = round_trip(stack, found)
+    if made is None:
         return []
-    answer = watch.engine.docker(stack, "exec", watch.name, "node", f"{FILES}/round.mjs")
-    said = (answer.out or answer.err).strip() or "no answer"
+    ok, said = made
     return [
-        f"n8n <-> Directus: {said if answer.ok else f'BUT {said}'}",
+        f"n8n <-> Directus: {said if ok else f'BUT {said}'}",
         *(f"n8n <-> Directus: {line}" for line in _waiting(stack, found)),
     ]
+
+
+def round_trip(stack: Stack, found: list[Container]) -> tuple[bool, str] | None:
+    """Go round once: whether it worked, and its time or its fault; nothing without links."""
+    watch = _watch(found)
+    if watch is None:
+        return None
+    answer = watch.engine.docker(stack, "exec", watch.name, "node", f"{FILES}/round.mjs")
+    return answer.ok, (answer.out or answer.err).strip() or "no answer"
 
 
 def _waiting(stack: Stack, found: list[Container]) -> list[str]:

@@ -16,13 +16,14 @@ class UnusableSettingsError(ValueError):
 
 def read(stack_file: Path) -> StackSettings:
     """The settings; `UnusableSettingsError` lists everything that is wrong with them."""
-    settings, problems = check(_values(stack_file), frozenset(), show)
+    settings, problems = check(values_of(stack_file), frozenset(), show)
     if settings is None:
         raise UnusableSettingsError(render(problems))
     return settings
 
 
-def _values(stack_file: Path) -> dict[str, Any]:
+def values_of(stack_file: Path) -> dict[str, Any]:
+    """What the file says, by key, before anything is checked."""
     try:
         document = yaml.safe_load(stack_file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:

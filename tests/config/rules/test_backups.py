@@ -27,7 +27,7 @@ def test_one_machine_has_no_choice() -> None:
 def test_a_lost_server_is_no_choice() -> None:
     changed = {
         "servers": {"data": {"state": "lost"}, "edge": {"memory": "8GB"}},
-        "placement": {key: "edge" for key in valid_config()["placement"]} | {"backups": "edge"},
+        "placement": dict.fromkeys(valid_config()["placement"], "edge") | {"backups": "edge"},
     }
     assert problem_lines({"backups": {}, **changed}) == []
 
