@@ -93,7 +93,7 @@ def test_roles_are_swapped_under_load_and_nothing_is_lost(
     assert {key: after[key] for key in clients} == {key: before[key] for key in clients}
 
 
-def test_a_lost_server_is_replaced_by_one_change_and_nothing_acknowledged_is_lost(
+def test_a_lost_server_is_replaced_by_one_command_and_nothing_acknowledged_is_lost(
     stack: BedDeployment, writer: Writer, n8n: N8n, workflow: Workflow, figures: Figures,
     directus: Directus,
 ) -> None:  # fmt: skip
@@ -106,12 +106,11 @@ def test_a_lost_server_is_replaced_by_one_change_and_nothing_acknowledged_is_los
     )
     writer.wait_for_more()
     stack.bed.power_off(ROLES["data"])
-    say(stack, "data", "lost")
-    order(stack, "edge", "data")
-    stack.configure(lambda settings: place_everything(settings, "edge"))
-    began = time.time()
+    name, began = stack.workspace.stack, time.time()
     with ThreadPoolExecutor() as beside:
-        update = beside.submit(stack.pulumi.toolchain, "up")
+        update = beside.submit(
+            stack.pulumi.toolchain, "recover", SERVER="data", ONTO="edge", CONFIRM=name
+        )
         wait_until(
             f"a finished execution; the update: {update}",
             FINISHED_SECONDS,
@@ -123,17 +122,29 @@ def test_a_lost_server_is_replaced_by_one_change_and_nothing_acknowledged_is_los
     seconds = time.time() - began
     assert done.code == 0, f"{done.text[-8000:]}\n{stack.complaints_of('edge')}"
     print(done.text[-3000:])
+    assert_all_moved(stack)
+    for line in ("PostgreSQL: the primary on edge", "Directus: signs", "n8n: signs", "Qdrant: "):
+        assert f"ok     {line}" in done.text, f"it ends with checks, and {line} is none of them"
     writer.wait_for_more()
     lost = writer.lost_so_far(stack.docker("edge"), "postgres-edge")
     figures.add(
         "primary's server lost, synchronous, all its services moved",
         f"first row {writer.first_after(began):.0f} s after the command, first"
-        f" finished execution {executed:.0f} s, `make up` {seconds:.0f} s,"
+        f" finished execution {executed:.0f} s, `make recover` {seconds:.0f} s,"
         f" {len(lost)} of {len(writer.times())} rows lost",
     )
     assert not lost
     assert n8n.add(workflow, 20, 22)["sum"] == 42
     assert directus.get(f"/items/{articles}/{item}")["title"] == "before the loss"
+
+
+def assert_all_moved(stack: BedDeployment) -> None:
+    """Compare the stack file with what an operator would have typed."""
+    settings = stack.settings()
+    wanted = {**settings, "placement": dict(settings["placement"])}
+    place_everything(wanted, "edge")
+    assert settings["placement"] == {**wanted["placement"], "postgres": ["edge", "data"]}
+    assert settings["servers"]["data"]["state"] == "lost"
 
 
 def failed(done: Result | None) -> bool:

@@ -12,7 +12,7 @@ from tests.support.factories import BUCKET, config_with
 from toolchain.recovery.plan import Plan, RefusedError, main, plan
 
 LARGE = {"edge": {"memory": "8GB"}}
-PAIR = {"servers": LARGE, "placement": {"postgres": ["data", "edge"]}}
+PAIR: dict[str, Any] = {"servers": LARGE, "placement": {"postgres": ["data", "edge"]}}
 THIRD = {
     "address": "203.0.113.30",
     "hostKey": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4i",
@@ -56,8 +56,8 @@ def test_everything_moves_and_the_standby_becomes_the_primary() -> None:
 
 
 def test_a_list_of_replicas_keeps_its_length() -> None:
-    workers = {"n8n": {"workers": 2}, "placement": {"n8nWorkers": ["edge", "data"]}}
-    spread = {**PAIR, **workers, "placement": {**PAIR["placement"], **workers["placement"]}}
+    placement = {**PAIR["placement"], "n8nWorkers": ["edge", "data"]}
+    spread = {**PAIR, "n8n": {"workers": 2}, "placement": placement}
     assert written(planned(spread))["placement.n8nWorkers[1]"] == "edge"
     assert "placement.n8nWorkers[0]" not in written(planned(spread))
 

@@ -10,7 +10,10 @@ from toolchain.recovery.words import WORDS, Move, comes_back, sentence
 
 PLACED = {"postgres": ["edge", "data"]}
 LARGE = {"edge": {"memory": "8GB"}}
-COPIES = {"backups": {"offsite": {"s3": BUCKET}}, "placement": {**PLACED, "backups": "edge"}}
+COPIES: dict[str, Any] = {
+    "backups": {"offsite": {"s3": BUCKET}},
+    "placement": {**PLACED, "backups": "edge"},
+}
 
 
 def move(*, promoted: bool = True, **changes: Any) -> Move:
