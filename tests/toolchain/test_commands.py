@@ -72,6 +72,19 @@ def test_preview_asks_no_server(place: Workplace, planned: list[list[list[str]]]
     assert "Preflight" not in str(planned), "a preview works while servers are off"
 
 
+def test_a_recovery_makes_no_stack_and_ends_as_an_update(
+    place: Workplace, planned: list[list[list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "recover", lambda stack, update: update(stack.context))
+    assert commands.bring_over(place.context) == 0
+    assert planned[:2] == [
+        [["Python environment"]],
+        [["Pulumi CLI and plugins"], ["Docker engine"]],
+    ]
+    assert planned[-2:] == [[["Preflight"]], [["pulumi up"]]]
+    assert str(planned).count("Pulumi stack") == 1, "only the update may make one"
+
+
 def test_preflight_prints_the_report_and_nothing_else(place: Workplace) -> None:
     python = virtualenv.python(place.context)
     python.parent.mkdir(parents=True)
