@@ -9,6 +9,7 @@ import asyncpg
 import httpx
 
 from bot.assistant import Assistant
+from bot.chats import Chats
 from bot.configuration import Configuration
 from bot.conversations import PostgresConversations
 from bot.database import Pool, PostgresLocks, connected
@@ -33,6 +34,7 @@ class Assembly:
     """All parts of a bot that is connected."""
 
     assistant: Assistant
+    chats: Chats
     indexer: Indexer
     indexes: PostgresIndexes
     metrics: Metrics
@@ -75,17 +77,15 @@ async def assembled(configuration: Configuration) -> AsyncIterator[Assembly]:
             settings, indexes, qdrant, model, Handover(inside, links.n8n, bot), metrics
         )
         updates, conversations = PostgresUpdates(pool), PostgresConversations(pool)
+        chats = Chats(settings.limits, conversations, assistant)
         telegram = Telegram(links.telegram, settings.telegram_api) if links.telegram else None
         yield Assembly(
             assistant=assistant,
+            chats=chats,
             indexer=Indexer(settings, bot, directus, qdrant, model, indexes, PostgresLocks(pool)),
             indexes=indexes,
             metrics=metrics,
-            responder=Responder(
-                settings.limits, updates, conversations, assistant, telegram, metrics
-            )
-            if telegram
-            else None,
+            responder=Responder(updates, chats, telegram, metrics) if telegram else None,
             telegram=telegram,
             updates=updates,
             conversations=conversations,

@@ -14,6 +14,7 @@ from bot.persistence import ServiceError
 from bot.prompt import UNKNOWN, Passage, Prompt, Turn
 from bot.qdrant import Found, Qdrant
 from bot.settings import Settings
+from bot.visitors import is_visitor
 
 LOG = logging.getLogger(__name__)
 
@@ -77,7 +78,9 @@ class Assistant:
                 sources = tuple(dict.fromkeys(each.title for each in found))
                 return Answer(text=reply.text, outcome=Outcome.ANSWERED, sources=sources)
         if await self._handover.send(chat, language, asked):
-            return Answer(text=SENTENCES[language].handed_over, outcome=Outcome.HANDED_OVER)
+            said = SENTENCES[language]
+            text = said.left if is_visitor(chat) else said.handed_over
+            return Answer(text=text, outcome=Outcome.HANDED_OVER)
         self._metrics.failure(Failure.HANDOVER)
         return Answer(text=SENTENCES[language].unknown, outcome=Outcome.UNKNOWN)
 

@@ -4,12 +4,14 @@ from typing import Protocol
 
 from bot.database import Pool
 from bot.prompt import Turn
+from bot.settings import Limits
+from bot.visitors import FIRST, LAST, is_visitor
 
 KEPT_DAYS = 2
 
 RECENT = """
 SELECT count(*) FROM messages
-WHERE chat = $1 AND by_person AND at > now() - interval '1 minute'
+WHERE chat BETWEEN $1 AND $2 AND by_person AND at > now() - interval '1 minute'
 """
 
 REMEMBERED = """
@@ -27,7 +29,7 @@ ON CONFLICT (update_id, by_person) DO NOTHING
 class Conversations(Protocol):
     """The memory of all chats."""
 
-    async def ask(self, chat: int, update: int, question: str, per_minute: int) -> bool:
+    async def ask(self, chat: int, update: int, question: str, limits: Limits) -> bool:
         """Write a question down, unless there were too many."""
 
     async def remembered(self, chat: int, update: int, limit: int) -> list[Turn]:
@@ -43,17 +45,26 @@ class PostgresConversations:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def ask(self, chat: int, update: int, question: str, per_minute: int) -> bool:
-        """Count and write under one lock for each chat, or parallel questions would all pass."""
+    async def ask(self, chat: int, update: int, question: str, limits: Limits) -> bool:
+        """Count and write under one lock for each chat, or parallel questions would all pass.
+
+        Visitors of the site have one together: whoever makes a new chat for each question would
+        else spend without end.
+        """
+        locked = FIRST if is_visitor(chat) else chat
         async with self._pool.acquire() as connection, connection.transaction():
-            await connection.execute("SELECT pg_advisory_xact_lock(hashint8($1), 0)", chat)
+            await connection.execute("SELECT pg_advisory_xact_lock(hashint8($1), 0)", locked)
             known = await connection.fetchval(
                 "SELECT true FROM messages WHERE update_id = $1 AND by_person", update
             )
             if known:
                 return True
-            if await connection.fetchval(RECENT, chat) >= per_minute:
+            if await connection.fetchval(RECENT, chat, chat) >= limits.per_minute:
                 return False
+            if is_visitor(chat):
+                asked = await connection.fetchval(RECENT, FIRST, LAST)
+                if asked >= limits.site_per_minute:
+                    return False
             await connection.execute(WRITE, chat, update, True, question)
             return True
 

@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS messages (
     UNIQUE (update_id, by_person)
 );
 CREATE INDEX IF NOT EXISTS messages_chat ON messages (chat, at);
+CREATE INDEX IF NOT EXISTS messages_at ON messages (at);
 CREATE TABLE IF NOT EXISTS indexes (
     collection text PRIMARY KEY,
     model text NOT NULL,

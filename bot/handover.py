@@ -7,6 +7,7 @@ import httpx
 from bot.languages import Language
 from bot.links import Service
 from bot.persistence import Busy, request
+from bot.visitors import shown
 
 LOG = logging.getLogger(__name__)
 PATH = "/webhook/internal/handover"
@@ -22,7 +23,12 @@ class Handover:
         """Hand a question over; say whether anybody has taken it."""
         if self._n8n is None:
             return False
-        body = {"bot": self._bot, "chat": chat, "language": language.value, "question": question}
+        body = {
+            "bot": self._bot,
+            "chat": shown(chat),
+            "language": language.value,
+            "question": question,
+        }
         headers = {"X-Tapbot-Secret": self._n8n.secret}
         try:
             answer = await request(

@@ -23,6 +23,8 @@ class Sentences:
     greeting: str
     text_only: str
     handed_over: str
+    left: str
+    """The same to a visitor of the site, whom nobody can write to."""
     unknown: str
     too_many: str
     unavailable: str
@@ -34,6 +36,8 @@ SENTENCES = {
         greeting="Здравствуйте! Задайте вопрос, и я отвечу по тому, что опубликовано у нас.",
         text_only="Я понимаю только текст. Пожалуйста, напишите вопрос словами.",
         handed_over="Этого я не знаю. Вам ответит человек.",
+        left="Этого я не знаю и передал ваш вопрос людям. Чтобы вам ответили, напишите сюда телефон"
+        " или почту.",
         unknown="Этого я не знаю. Пожалуйста, свяжитесь с нами.",
         too_many="Слишком много вопросов подряд. Пожалуйста, подождите минуту.",
         unavailable="Сейчас я не могу ответить. Пожалуйста, спросите через несколько минут.",
@@ -43,6 +47,8 @@ SENTENCES = {
         greeting="Сәлеметсіз бе! Сұрағыңызды қойыңыз, жарияланған деректер бойынша жауап беремін.",
         text_only="Мен тек мәтінді түсінемін. Сұрағыңызды сөзбен жазыңыз.",
         handed_over="Мұны білмеймін. Сізге адам жауап береді.",
+        left="Мұны білмеймін, сұрағыңызды адамдарға жібердім. Жауап алу үшін осында телефоныңызды"
+        " немесе поштаңызды жазыңыз.",
         unknown="Мұны білмеймін. Бізбен хабарласыңыз.",
         too_many="Сұрақтар тым көп. Бір минут күтіңіз.",
         unavailable="Қазір жауап бере алмаймын. Бірнеше минуттан кейін сұраңыз.",
@@ -52,6 +58,8 @@ SENTENCES = {
         greeting="Hello! Ask a question, and I will answer from what we have published.",
         text_only="I understand text only. Please write your question.",
         handed_over="I do not know. A human will answer you.",
+        left="I do not know, and have passed your question on. To get an answer from a human, write"
+        " your phone number or e-mail here.",
         unknown="I do not know. Please get in touch with us.",
         too_many="Too many questions at once. Please wait a minute.",
         unavailable="I cannot answer right now. Please ask again in a few minutes.",

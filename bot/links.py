@@ -41,6 +41,8 @@ class Links:
     model: Service | None
     public: str
     """Where Telegram reaches it; empty for a bot without a public name."""
+    chat: str
+    """Where visitors of the site ask it; empty where they do not."""
     callers: str = field(repr=False)
     """What those show who call the bot."""
     events: str = field(repr=False)
@@ -56,7 +58,7 @@ def read(folder: Path, mistakes: Mistakes) -> Links:
     for name in NEEDED:
         if not found.has(name):
             found.mistake(name, "the bot cannot do without it", f"`links: [{', '.join(NEEDED)}]`")
-    public = found.section("public")
+    public, chat = found.section("public"), found.section("chat")
     return Links(
         database=_database(found, secrets),
         qdrant=_service(found, secrets, "qdrant"),
@@ -64,6 +66,7 @@ def read(folder: Path, mistakes: Mistakes) -> Links:
         n8n=_service(found, secrets, "n8n") if found.has("n8n") else None,
         model=_service(found, secrets, "llm") if found.has("llm") else None,
         public=public.text("url").rstrip("/") if found.has("public") else "",
+        chat=chat.text("url") if found.has("chat") else "",
         callers=secrets.needed("webhook"),
         events=secrets.optional("events"),
         telegram=secrets.optional(TELEGRAM),

@@ -5,11 +5,9 @@ from typing import Protocol
 
 from telegram import Message, Update
 
-from bot.assistant import Assistant
-from bot.conversations import Conversations
+from bot.chats import Chats
 from bot.languages import SENTENCES, language_of
 from bot.metrics import Failure, Metrics
-from bot.settings import Limits
 from bot.updates import Claim, Updates
 
 LOG = logging.getLogger(__name__)
@@ -25,17 +23,9 @@ class Sender(Protocol):
 class Responder:
     """What happens with an update."""
 
-    def __init__(
-        self,
-        limits: Limits,
-        updates: Updates,
-        conversations: Conversations,
-        assistant: Assistant,
-        sender: Sender,
-        metrics: Metrics,
-    ) -> None:
-        self._limits, self._updates, self._conversations = limits, updates, conversations
-        self._assistant, self._sender, self._metrics = assistant, sender, metrics
+    def __init__(self, updates: Updates, chats: Chats, sender: Sender, metrics: Metrics) -> None:
+        self._updates, self._chats = updates, chats
+        self._sender, self._metrics = sender, metrics
 
     async def respond(self, update: Update) -> Claim:
         """Answer an update unless somebody has; an error leaves it to the next delivery."""
@@ -61,12 +51,6 @@ class Responder:
         if text.startswith("/"):
             await self._sender.send(chat, SENTENCES[language_of("", told)].greeting)
             return
-        limits = self._limits
-        question = text[: limits.question_characters]
-        if not await self._conversations.ask(chat, update, question, limits.per_minute):
-            await self._sender.send(chat, self._assistant.refuse(language).text)
-            return
-        history = await self._conversations.remembered(chat, update, limits.remembered)
-        answer = await self._assistant.answer(question, language, history, chat)
+        answer = await self._chats.answer(chat, update, text, language)
         await self._sender.send(chat, answer.text)
-        await self._conversations.answered(chat, update, answer.text)
+        await self._chats.answered(chat, update, answer)

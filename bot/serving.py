@@ -28,6 +28,7 @@ async def serve(configuration: Configuration, port: int = PORT) -> None:
                 assistant=parts.assistant,
                 metrics=parts.metrics,
                 healthy=parts.problem,
+                visitors=parts.chats if configuration.links.chat else None,
             ),
             configuration.links.callers,
             configuration.links.events,

@@ -47,6 +47,8 @@ class Limits:
     """What one chat may ask for, and what one answer may cost."""
 
     per_minute: int
+    site_per_minute: int
+    """Questions of all visitors of the site together."""
     question_characters: int
     answer_tokens: int
     passages: int
@@ -119,6 +121,7 @@ def _collections(found: Section) -> tuple[Collection, ...]:
 def _limits(found: Section) -> Limits:
     limits = Limits(
         per_minute=found.number("perMinute", 10, least=1, most=1000),
+        site_per_minute=found.number("sitePerMinute", 30, least=1, most=10_000),
         question_characters=found.number("questionCharacters", 1000, least=50, most=10_000),
         answer_tokens=found.number("answerTokens", 800, least=50, most=8_000),
         passages=found.number("passages", 5, least=1, most=20),

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from hmac import compare_digest
-from json import JSONDecodeError, loads
 from typing import Protocol
 
 from starlette.applications import Starlette
@@ -13,7 +12,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from telegram import Update
 
+from bot import site
 from bot.assistant import Answer
+from bot.bodies import Refused, object_of, refusal
 from bot.languages import Language, language_of
 from bot.metrics import Failure, Metrics
 from bot.mistakes import Json
@@ -64,14 +65,8 @@ class Parts:
     metrics: Metrics
     healthy: Callable[[], Awaitable[str]]
     """What is wrong now; nothing where all is well."""
-
-
-class Refused(Exception):
-    """A request that is answered with a status and one line."""
-
-    def __init__(self, status: int, problem: str) -> None:
-        super().__init__(problem)
-        self.status, self.problem = status, problem
+    visitors: site.Asked | None = None
+    """Who answers visitors of the site; nobody where it has no chat."""
 
 
 def application(parts: Parts, secret: str, events: str = "") -> Starlette:
@@ -132,15 +127,14 @@ def application(parts: Parts, secret: str, events: str = "") -> Starlette:
             Route("/ask", ask, methods=["POST"]),
             Route("/healthz", healthz),
             Route("/metrics", metrics),
+            *(
+                [Route("/chat", site.chat(parts.visitors), methods=["POST"])]
+                if parts.visitors
+                else ()
+            ),
         ],
-        exception_handlers={Refused: _refusal},
+        exception_handlers={Refused: refusal},
     )
-
-
-async def _refusal(_request: Request, error: Exception) -> Response:
-    if not isinstance(error, Refused):
-        raise error
-    return PlainTextResponse(error.problem, error.status)
 
 
 async def _object(request: Request, header: str, *secrets: str) -> Mapping[str, Json]:
@@ -148,18 +142,7 @@ async def _object(request: Request, header: str, *secrets: str) -> Mapping[str, 
     shown = request.headers.get(header, "")
     if not any(compare_digest(shown.encode(), secret.encode()) for secret in secrets):
         raise Refused(403, "wrong secret")
-    text = b""
-    async for chunk in request.stream():
-        text += chunk
-        if len(text) > LARGEST:
-            raise Refused(413, "too large")
-    try:
-        body = loads(text)
-    except (JSONDecodeError, UnicodeDecodeError) as error:
-        raise Refused(400, "no JSON") from error
-    if not isinstance(body, dict):
-        raise Refused(400, "no JSON object")
-    return body
+    return await object_of(request, LARGEST)
 
 
 def _keys(event: Mapping[str, Json]) -> list[str]:

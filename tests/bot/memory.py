@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 
 from bot.indexes import Index
 from bot.prompt import Turn
+from bot.settings import Limits
 from bot.updates import Claim
+from bot.visitors import is_visitor
 
 
 class MemoryUpdates:
@@ -36,11 +38,15 @@ class MemoryConversations:
     def __init__(self) -> None:
         self.said: list[tuple[int, int, Turn]] = []
 
-    async def ask(self, chat: int, update: int, question: str, per_minute: int) -> bool:
-        mine = [at for whose, at, turn in self.said if whose == chat and turn.by_person]
+    async def ask(self, chat: int, update: int, question: str, limits: Limits) -> bool:
+        asked = [(whose, at) for whose, at, turn in self.said if turn.by_person]
+        mine = [at for whose, at in asked if whose == chat]
         if update in mine:
             return True
-        if len(mine) >= per_minute:
+        if len(mine) >= limits.per_minute:
+            return False
+        visitors = [at for whose, at in asked if is_visitor(whose)]
+        if is_visitor(chat) and len(visitors) >= limits.site_per_minute:
             return False
         self.said.append((chat, update, Turn(by_person=True, text=question)))
         return True

@@ -51,6 +51,7 @@ def test_little_is_enough(folder: Path) -> None:
     assert found.links.qdrant == Service(url="http://qdrant:6333", secret="secret of qdrant")
     assert found.links.n8n is None
     assert found.links.public == ""
+    assert found.links.chat == "", "strangers would be answered"
 
 
 def test_secrets_are_not_shown(folder: Path) -> None:
@@ -63,12 +64,13 @@ def test_all_that_can_be_set_is_read(folder: Path) -> None:
         "n8n": {"url": "http://n8n:5678/"},
         "llm": {"url": "https://api.openai.com/v1"},
         "public": {"url": "https://bots.example.org/assistant"},
+        "chat": {"url": "https://example.org/chat"},
     }
     settings = {
         "llm": {"chat": "gpt", "embeddings": "embed"},
         "about": "Example",
         "collections": {"faq": {"title": "question", "text": ["answer", "more"], "status": False}},
-        "limits": {"perMinute": 3, "passages": 2},
+        "limits": {"perMinute": 3, "sitePerMinute": 90, "passages": 2},
         "reindexMinutes": 12,
         "telegramApi": "http://fake:1/",
     }
@@ -80,7 +82,9 @@ def test_all_that_can_be_set_is_read(folder: Path) -> None:
         Collection(name="faq", title="question", text=("answer", "more"), status=""),
     )
     assert found.settings.collections[0].fields == ["id", "question", "answer", "more"]
-    assert (found.settings.limits.per_minute, found.settings.limits.remembered) == (3, 8)
+    limits = found.settings.limits
+    assert (limits.per_minute, limits.site_per_minute, limits.remembered) == (3, 90, 8)
+    assert found.links.chat == "https://example.org/chat"
     assert found.settings.telegram_api == "http://fake:1"
     assert found.links.n8n == Service(url="http://n8n:5678", secret="secret of n8n")
     assert found.links.telegram == "secret of telegram"

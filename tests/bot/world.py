@@ -7,6 +7,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from bot.assistant import Assistant
+from bot.chats import Chats
 from bot.directus import Directus
 from bot.fake_model import FakeModel
 from bot.handover import Handover
@@ -27,7 +28,12 @@ SECRET = "what-callers-show"
 EVENTS = "what-directus-shows"
 ARTICLES = Collection(name="articles", title="title", text=("body",), status="status")
 LIMITS = Limits(
-    per_minute=10, question_characters=1000, answer_tokens=800, passages=3, remembered=8
+    per_minute=10,
+    site_per_minute=15,
+    question_characters=1000,
+    answer_tokens=800,
+    passages=3,
+    remembered=8,
 )
 PRICES = {
     "id": 1,
@@ -58,7 +64,9 @@ def settings(models: Models) -> Settings:
 class World:
     """The bot, and everything around it."""
 
-    def __init__(self, account: fake.Telegram, models: Models | None = None) -> None:
+    def __init__(
+        self, account: fake.Telegram, models: Models | None = None, *, has_chat: bool = True
+    ) -> None:
         self.services = Services()
         self.services.items["articles"] = [dict(PRICES), dict(DRAFT)]
         self.telegram = account
@@ -67,6 +75,7 @@ class World:
         self.locks = MemoryLocks()
         self.settings = settings(models or Models(chat=FAKE, embeddings=FAKE))
         self.problem = ""
+        self.has_chat = has_chat
         self.indexer = self.indexing(self.settings)
         self.client = TestClient(self.application())
 
@@ -100,9 +109,8 @@ class World:
         """Return the web application."""
         assistant = self.assistant()
         sender = Telegram(fake.ACCOUNT, self.telegram.url)
-        responder = Responder(
-            LIMITS, self.updates, self.conversations, assistant, sender, self.metrics
-        )
+        chats = Chats(LIMITS, self.conversations, assistant)
+        responder = Responder(self.updates, chats, sender, self.metrics)
 
         async def healthy() -> str:
             return self.problem
@@ -113,6 +121,7 @@ class World:
             assistant=assistant,
             metrics=self.metrics,
             healthy=healthy,
+            visitors=chats if self.has_chat else None,
         )
         return application(parts, SECRET, EVENTS)
 
@@ -140,10 +149,10 @@ class World:
 
 
 @contextmanager
-def world(models: Models | None = None) -> Iterator[World]:
+def world(models: Models | None = None, *, has_chat: bool = True) -> Iterator[World]:
     """Return a world whose index is made."""
     with fake.telegram() as account:
-        found = World(account, models)
+        found = World(account, models, has_chat=has_chat)
         with found.client:
             portal = found.client.portal
             assert portal is not None
