@@ -5,7 +5,7 @@ from pathlib import Path
 from components.admin.wiring import administer
 from components.automation.readers import tellers
 from components.automation.wiring import automate, webhook_calls, webhooks
-from components.bots.wiring import announce, run_bots
+from components.bots.wiring import announce, chat_of, run_bots
 from components.data.directus import Directus
 from components.data.postgres import Postgres
 from components.data.qdrant import Qdrant
@@ -46,7 +46,7 @@ if settings.links:
     automate(stack, directus.administrator, n8n.owner, n8n.serves)
 bots = run_bots(stack, postgres.links)
 if settings.site:
-    Site(stack.args(settings.site), source=Path(__file__).parent / "site")
+    Site(stack.args(settings.site), Path(__file__).parent / "site", chat_of(bots))
 administer(stack, postgres.readers)
 back_up(stack, postgres.readers)
 traefik = Traefik(stack.args(settings.traefik), settings.domain)

@@ -11,6 +11,7 @@ from components.containers.container import ContainerArgs
 from components.containers.endpoint import Call, Endpoint
 from components.containers.files_volume import DIRECTORY
 from components.containers.job import DONE, Job
+from components.containers.links import ChatLink
 from components.containers.path_policy import Match, PathPolicy
 from components.containers.process import Files, Health, Process, Zone
 from components.containers.scrape import Scrape
@@ -43,11 +44,15 @@ its secret."""
 class Bot(pulumi.ComponentResource):
     """A bot in one or more replicas, with what it does once per change."""
 
+    chat: ChatLink | None
+    """Where it is for visitors of the site, if they ask it."""
+
     def __init__(self, args: ServiceArgs[BotSettings], links: BotLinks) -> None:
         super().__init__("tapbot:bots:Bot", args.name, None, args.options)
         self._args, self._links = args, links
         replicas = [self._replica(target) for target in args.targets]
         self._endpoints = Service(args.name, replicas, self).endpoints
+        self.chat = ChatLink(service=args.name, endpoints=self._endpoints) if links.chat else None
         if args.settings.route is Route.WEBHOOK:
             args.publish(self._endpoints, ALIVE, [UPDATES], below=f"/{args.settings.bot()}")
         for target in args.targets:

@@ -29,6 +29,8 @@ class BotLinks:
     llm: LlmLink | None = None
     events: pulumi.Output[str] | None = field(default=None, repr=False)
     """What Directus shows when it tells the bot of a change."""
+    chat: str = ""
+    """Where visitors of the site ask the bot."""
 
     def calls(self, server: Server) -> list[Call]:
         """Return the calls of a bot on a server."""
@@ -57,6 +59,8 @@ class BotLinks:
             }
         if self.llm:
             found["llm"] = {"url": self.llm.url}
+        if self.chat:
+            found["chat"] = {"url": self.chat}
         return found
 
     def secrets(self) -> dict[str, pulumi.Output[str]]:

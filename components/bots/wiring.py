@@ -7,6 +7,7 @@ import pulumi
 from components.bots.bot import Bot
 from components.bots.bot_links import BotLinks
 from components.containers.links import (
+    ChatLink,
     DirectusApiLink,
     LinkedServices,
     LlmLink,
@@ -14,7 +15,7 @@ from components.containers.links import (
     QdrantLink,
 )
 from components.stack.stack import Stack
-from config.services.bots import BotSettings, Link
+from config.services.bots import CHAT, BotSettings, Link
 from config.services.bots_named import directus_token, model_key
 
 
@@ -22,6 +23,7 @@ def run_bots(stack: Stack, databases: Mapping[str, PostgresLink]) -> list[Bot]:
     """Create every bot, each with no more links than it asks for."""
     vectors = stack.registry.offered(QdrantLink)
     linked = stack.registry.offered(LinkedServices)
+    site = stack.settings.site
 
     def links(bot: BotSettings) -> BotLinks:
         name, asked = bot.bot(), bot.links
@@ -38,9 +40,15 @@ def run_bots(stack: Stack, databases: Mapping[str, PostgresLink]) -> list[Bot]:
             llm=LlmLink(url=bot.llm.url, key=stack.secrets[model_key(name, bot.llm.key)])
             if Link.LLM in asked
             else None,
+            chat=f"{stack.args(site).public.url}{CHAT}" if site and site.chat == name else "",
         )
 
     return [Bot(stack.args(bot), links(bot)) for bot in stack.settings.bots.values()]
+
+
+def chat_of(bots: Sequence[Bot]) -> ChatLink | None:
+    """Return where visitors of the site ask a bot, if they do."""
+    return next((bot.chat for bot in bots if bot.chat), None)
 
 
 def announce(bots: Sequence[Bot], route: pulumi.Resource) -> None:

@@ -80,6 +80,14 @@ class LlmLink:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class ChatLink:
+    """A bot that visitors of the site ask."""
+
+    service: str
+    endpoints: Sequence[Endpoint]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class WebhookLink:
     """Where a service takes internal webhooks, and the secret that it asks for."""
 

@@ -50,6 +50,8 @@ class PathPolicy:
     """Origins whose pages may show it in a frame, beside its own."""
     served_by: str = ""
     """The branch of the route that answers in place of the service itself."""
+    inside: bool = False
+    """Whether services of the stack find that branch, too, by Traefik's private name."""
 
 
 EVERYTHING = PathPolicy()

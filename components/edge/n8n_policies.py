@@ -29,6 +29,7 @@ def policies(settings: N8nSettings) -> list[PathPolicy]:
         match=Match(paths=PRODUCTION),
         framed_by=settings.embedded_by,
         served_by=WEBHOOK.name,
+        inside=True,
     )
     return [
         INTERNAL,

@@ -6,14 +6,19 @@ import pulumi
 
 from components.containers.container import ContainerArgs
 from components.containers.files_volume import DIRECTORY
+from components.containers.links import ChatLink
 from components.containers.path_policy import PathPolicy
 from components.containers.process import Files, Health, Process, Zone, fetches
 from components.containers.service import Service
+from components.edge.site_chat import asked, with_chat
 from components.stack.args import ServiceArgs
 from config.services.site import SiteSettings
 
 UID = 101
 """User `nginx` of the image."""
+
+HEALTH = "/healthz"
+"""A bot that answers visitors is asked for its health there, too."""
 
 
 class Site(pulumi.ComponentResource):
@@ -22,10 +27,13 @@ class Site(pulumi.ComponentResource):
     An edited page is served at once, with no restart.
     """
 
-    def __init__(self, args: ServiceArgs[SiteSettings], source: Path) -> None:
+    def __init__(
+        self, args: ServiceArgs[SiteSettings], source: Path, chat: ChatLink | None = None
+    ) -> None:
         super().__init__("tapbot:edge:Site", args.name, None, args.options)
         files = Files(
-            read={"nginx.conf": (source / "nginx.conf").read_text()}, watched=pages(source)
+            read={"nginx.conf": (source / "nginx.conf").read_text()},
+            watched=with_chat(pages(source), source) if chat else pages(source),
         )
         service = Service(
             args.name,
@@ -34,7 +42,7 @@ class Site(pulumi.ComponentResource):
                     target=target,
                     process=Process(
                         health=Health(
-                            test=fetches(f"http://127.0.0.1:{target.instance.port}/healthz")
+                            test=fetches(f"http://127.0.0.1:{target.instance.port}{HEALTH}")
                         ),
                         command=["nginx", "-c", f"{DIRECTORY}/nginx.conf", "-g", "daemon off;"],
                         user=f"{UID}:{UID}",
@@ -47,7 +55,13 @@ class Site(pulumi.ComponentResource):
             self,
         )
         everything = PathPolicy(framed_by=args.settings.embedded_by)
-        args.publish(service.endpoints, "/healthz", [everything], compresses=True)
+        args.publish(
+            service.endpoints,
+            HEALTH,
+            [*([asked(chat)] if chat else ()), everything],
+            compresses=True,
+            branches={chat.service: chat.endpoints} if chat else {},
+        )
         self.register_outputs({})
 
 

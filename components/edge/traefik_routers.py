@@ -76,7 +76,7 @@ def routers(routes: Sequence[Route], settings: TraefikSettings) -> Routers:
             }
             middlewares |= guards
             made |= _of_policy(name, each, policy, [*guards, *passed(each)], 3 * place)
-            if policy.served_by:
+            if policy.inside:
                 inner[f"{policy.served_by}-{INNER}"] = _inner(policy)
         if route.below:
             middlewares[f"{route.service}-below"] = {"stripPrefix": {"prefixes": [route.below]}}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from config.report.errors import PROJECT, Problem, remove_command, set_command, show
+from config.report.errors import PROJECT, Problem, closest, remove_command, set_command, show
 from config.rules.environment import own_keys
 from config.rules.rule import SERVICES, reads
 from config.services.bots import BotJob, BotSettings, Link, Route
@@ -67,6 +67,23 @@ def _twice(path: str, job: BotJob) -> Problem:
         got=show(job.value),
         expected="each job once",
         fix=remove_command(path),
+    )
+
+
+@reads("site", "bots")
+def answer_visitors(settings: StackSettings) -> Found:
+    """The bot that visitors of the site ask is there."""
+    name = settings.site.chat if settings.site else None
+    if name is None or name in settings.bots:
+        return
+    known = list(settings.bots)
+    meant = closest(name, known)
+    yield Problem(
+        path="site.chat",
+        problem="names an unknown bot" + (f", did you mean {meant}?" if meant else ""),
+        got=show(name),
+        expected=f"one of: {', '.join(known)}" if known else f"a section bots.{name}",
+        fix=set_command("site.chat", meant) if meant else remove_command("site.chat"),
     )
 
 

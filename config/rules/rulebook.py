@@ -72,6 +72,7 @@ RULES: Final[tuple[Rule, ...]] = (
     links.have_one_address,
     automation.can_be_published,
     bots.are_consistent,
+    bots.answer_visitors,
     bots.have_secrets_of_their_own,
     connections.are_enough,
     memory.fits,

@@ -17,6 +17,9 @@ from config.words.numbers import Cpus, Minutes, Replicas
 PORT: Final = 8080
 """Where every bot listens."""
 
+CHAT: Final = "/chat"
+"""Where visitors of the site ask a bot, at the site's name as at the bot itself."""
+
 POOL: Final = 5
 """The most connections to PostgreSQL that a replica may hold."""
 

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from config.service import Naming, WebSettings, Workload
+from config.words.bots import BotName
 from config.words.memory import AtLeast, MemorySize
 from config.words.numbers import Cpus, Replicas
 from config.words.types import Label, Origin
@@ -35,4 +36,7 @@ class SiteSettings(WebSettings):
     )
     embedded_by: tuple[Origin, ...] = Field(
         (), description="Origins whose pages may show the site in a frame, such as Directus's"
+    )
+    chat: BotName | None = Field(
+        None, description="The bot that answers visitors in a chat on each page: `POST /chat`"
     )

@@ -40,6 +40,13 @@ def seen(own: str) -> dict[str, Any]:
     return found
 
 
+def test_a_bot_is_told_where_visitors_of_the_site_ask_it() -> None:
+    found: list[Any] = []
+    asked = BotLinks(chat="https://tapbot.kz/chat")
+    run(lambda: found.append(asked.described(remote_fleet()["edge"])))
+    assert found == [{"chat": {"url": "https://tapbot.kz/chat"}}]
+
+
 def test_addresses_are_those_that_its_own_server_sees() -> None:
     assert seen("data")["described"]["qdrant"] == {"url": "http://qdrant:6333"}
     across = seen("edge")["described"]

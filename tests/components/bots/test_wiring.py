@@ -12,11 +12,13 @@ IMAGE: Final = "registry.example.com/bots/greeter:1.4.2"
 LINKS: Final = ["qdrant", "directus", "n8n", "postgres"]
 
 
-def with_bots(stack: str = "dev", **bots: dict[str, Any]) -> RecordingEngine:
+def with_bots(stack: str = "dev", chat: str = "", **bots: dict[str, Any]) -> RecordingEngine:
     """Return a stack with bots of these sections, and with links."""
     sections = {name: {"image": IMAGE, **section} for name, section in bots.items()}
     made = {"secrets": "generated", "links": {}, "bots": sections}
     config = {**complete(stack), **made}
+    if chat:
+        config["site"] = {**config["site"], "chat": chat}
     for server in config["servers"].values():
         server["memory"] = "16GB"
     return deploy(stack, config)
@@ -101,6 +103,25 @@ def test_two_bots_share_one_name_and_one_certificate() -> None:
     for name in ("one", "two"):
         assert f"Path(`/{name}/telegram`) && Method(`POST`)" in routes
     assert "bots." in found.outputs["urls"]["bot-one"]
+
+
+def test_visitors_ask_the_bot_that_the_site_names_and_no_other() -> None:
+    found = with_bots("prod", chat="two", one={"route": "webhook"}, two={})
+    told = {
+        name: json.loads(found.carrier(f"bot-{name}").files["/etc/tapbot/links.json"])
+        for name in ("one", "two")
+    }
+    assert told["two"] == {"chat": {"url": "https://tapbot.kz/chat"}}
+    assert "chat" not in told["one"]
+    routes = found.carrier("traefik").files["/etc/tapbot/dynamic/routes.yaml"]
+    assert "Host(`tapbot.kz`) && Path(`/chat`) && Method(`POST`)" in routes
+
+
+def test_a_bot_may_have_both_paths() -> None:
+    found = with_bots(chat="one", one={"route": "webhook"})
+    routes = found.carrier("traefik").files["/etc/tapbot/dynamic/routes.yaml"]
+    assert "Path(`/one/telegram`) && Method(`POST`)" in routes
+    assert "Path(`/chat`) && Method(`POST`)" in routes
 
 
 def test_across_servers_what_may_pass_follows_from_the_links() -> None:

@@ -60,6 +60,7 @@ def test_webhook_processes_get_what_they_serve_and_main_all_else() -> None:
     names = [*found]
     assert names.index("internal") < names.index("production") < names.index("public")
     assert found["production"].served_by == "n8n-webhook"
+    assert found["production"].inside, "Directus calls it"
     assert not {each for each in found["production"].match.paths if "-test" in each}, (
         "only main knows what is being tried in the editor"
     )

@@ -271,7 +271,9 @@ def test_a_branch_has_its_paths_to_itself_and_services_find_it_inside() -> None:
         health_path="/",
         policies=[
             PathPolicy(name="internal", match=Match(paths=["/webhook/internal"]), hidden=True),
-            PathPolicy(name="own", match=Match(paths=["/webhook"]), served_by="n8n-webhook"),
+            PathPolicy(
+                name="own", match=Match(paths=["/webhook"]), served_by="n8n-webhook", inside=True
+            ),
             EVERYTHING,
         ],
     )

@@ -103,6 +103,33 @@ def test_what_cannot_be_meant_is_told_with_its_fix(
     assert (problem.line, problem.fix) == (line, fix)
 
 
+@pytest.mark.parametrize(
+    ("bots", "line", "fix"),
+    [
+        (
+            {"greeter": {"image": IMAGE}},
+            "site.chat: names an unknown bot, did you mean greeter?"
+            " (got 'greter'; expected one of: greeter)",
+            "pulumi config set --path 'tapbot-stack:site.chat' greeter",
+        ),
+        (
+            {},
+            "site.chat: names an unknown bot (got 'greter'; expected a section bots.greter)",
+            "pulumi config rm --path 'tapbot-stack:site.chat'",
+        ),
+    ],
+)
+def test_visitors_cannot_ask_a_bot_that_is_not_there(
+    bots: dict[str, Any], line: str, fix: str
+) -> None:
+    problem = only_problem({"site": {"chat": "greter"}, "bots": bots})
+    assert (problem.line, problem.fix) == (line, fix)
+
+
+def test_visitors_ask_a_bot_that_is_there() -> None:
+    assert problem_lines({**with_bot(), "site": {"chat": "greeter"}}) == []
+
+
 def test_a_name_that_is_none_is_told() -> None:
     problem = only_problem({"bots": {"../../etc": {"image": IMAGE}}})
     assert problem.line == (
