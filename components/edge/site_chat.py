@@ -22,7 +22,7 @@ def asked(chat: ChatLink) -> PathPolicy:
     return PathPolicy(
         name="chat",
         match=Match(exact=CHAT, method="POST"),
-        rate=RateLimit(per_minute=60, burst=20, in_flight=10),
+        rate=RateLimit(per_minute=60, burst=30, in_flight=10),
         max_body=1,
         served_by=chat.service,
     )

@@ -14,6 +14,7 @@ from tests.e2e import example_workflows
 from tests.e2e.deployment import Deployment
 from tests.e2e.greeter import ARTICLES, SECRET_HEADER, write_articles
 from tests.e2e.node_fetch import fetch
+from tests.e2e.visitor import ALL_PER_MINUTE, Visitor
 
 NAME: Final = "bot-assistant"
 REPLICA: Final = f"{NAME}-1"
@@ -23,23 +24,39 @@ QUESTION: Final = "What are your opening hours?"
 ANSWER: Final = "[fake model] Opening hours"
 
 
-def section(account: Telegram, replicas: int) -> dict[str, Any]:
-    """Return its section in the stack file: nothing outside but a fake of Telegram."""
+def least() -> dict[str, Any]:
+    """Return its section in the stack file where nobody but visitors of the site asks it."""
     return {
         "image": NAME,
+        "jobs": ["index"],
+        "links": ["postgres", "qdrant", "directus"],
+        "reads": [ARTICLES],
+        "settings": {"llm": "fake", "collections": {ARTICLES: {"text": ["title"]}}},
+    }
+
+
+def section(account: Telegram, replicas: int) -> dict[str, Any]:
+    """Return its section with all that it can do: nothing outside but a fake of Telegram."""
+    own = least()
+    limits = {"sitePerMinute": ALL_PER_MINUTE}
+    return {
+        **own,
         "replicas": replicas,
         "route": "webhook",
         "jobs": ["webhook", "index"],
-        "links": ["postgres", "qdrant", "directus", "n8n"],
-        "reads": [ARTICLES],
+        "links": [*own["links"], "n8n"],
         "events": True,
         "secrets": {"telegram": TOKEN_KEY},
-        "settings": {
-            "llm": "fake",
-            "collections": {ARTICLES: {"text": ["title"]}},
-            "telegramApi": account.url,
-        },
+        "settings": {**own["settings"], "limits": limits, "telegramApi": account.url},
     }
+
+
+def add_to_the_site(deployment: Deployment, directus: Directus) -> None:
+    """Add the bot for visitors of the site alone."""
+    write_articles(directus)
+    deployment.set("bots", "assistant", least())
+    deployment.set("site", "chat", "assistant")
+    deployment.up()
 
 
 @contextmanager
@@ -51,6 +68,7 @@ def installed(
     deployment.set_secret(TOKEN_KEY, ACCOUNT)
     with telegram(deployment.mail_host) as account:
         deployment.set("bots", "assistant", section(account, replicas))
+        deployment.set("site", "chat", "assistant")
         deployment.up()
         deployment.forget_outputs()
         yield Assistant(deployment, account)
@@ -114,6 +132,14 @@ class Assistant:
         assert self.deliver(updates) == [200] * 12
         texts = self.telegram.texts(6)
         assert (len(texts), texts.count(ANSWER)) == (12, 10), "more than the limit"
+
+    def answers_visitors_of_the_site(self) -> None:
+        """Ask on the site, within its limits and beyond them."""
+        visitor = Visitor(self.deployment.entry, QUESTION, ANSWER)
+        visitor.is_answered()
+        visitor.meets_both_limits()
+        visitor.is_refused()
+        assert visitor.elsewhere() == {}
 
     def finishes_its_answer(self) -> None:
         """Stop it while it answers."""

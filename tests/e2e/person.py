@@ -1,4 +1,4 @@
-"""What a person does in a browser: signs in at the gate, opens a table, looks at pages."""
+"""What a person does in a browser: signs in at the gate, opens a table, looks at pages, asks."""
 
 from contextlib import suppress
 
@@ -19,6 +19,9 @@ TREE_HEIGHT = 2400
 USERS = "directus_users"
 TOGGLE = "/i[contains(@class, 'directory-toggle')]"
 QUERY = "//iframe[starts-with(@id, 'id-query-tool')]"
+DIALOG = "//dialog[@open]"
+ESCAPE = "\ue00c"
+"""The key, as WebDriver spells it (section 17.4.2)."""
 OPEN_SECONDS, PAGE_SECONDS, TRIES = 15, 30, 6
 """How long a part of the tree, or a page, is waited for before it is asked again, and how often."""
 
@@ -81,6 +84,25 @@ class Person:
                 self.browser.see(what, PAGE_SECONDS)
                 return
         self.browser.see(what)
+
+    def visit(self, path: str) -> None:
+        """Type the address of a page of the site."""
+        self.browser.open(self._deployment.entry.url() + path)
+
+    def ask(self, question: str) -> None:
+        """Open the chat of the site, and send a question."""
+        self.browser.click("//button[contains(@class, 'ask')]")
+        self.browser.type(f"{DIALOG}//input", question)
+        self.browser.click(f"{DIALOG}//button[@type='submit']")
+
+    def leave(self) -> None:
+        """Close the chat by a key."""
+        self.browser.type(f"{DIALOG}//input", ESCAPE)
+
+    @property
+    def has_focus(self) -> str:
+        """The kind of element that hears the keyboard."""
+        return str(self.browser.run("return document.activeElement.tagName"))
 
     def _expand(self, parent: str, child: str) -> None:
         """Open an entry, and once more where it shows nothing: a request may have been lost."""

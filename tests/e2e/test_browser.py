@@ -1,4 +1,4 @@
-"""A person in a real browser: the gate, a table in pgAdmin, dashboards, logs.
+"""A person in a real browser: the gate, a table in pgAdmin, dashboards, logs, the chat of the site.
 
 With TAPBOT_PICTURES, a folder, what the browser shows becomes the pictures of the documents.
 """
@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from testbed.browser import browsing
+from testbed.directus import Directus
+from tests.e2e import assistant
 from tests.e2e.deployment import ADMIN
 from tests.e2e.gate import HOME
 from tests.e2e.observed import Observed
-from tests.e2e.person import Person
+from tests.e2e.person import DIALOG, Person
+from tests.e2e.visitor import Visitor
 
 LARGEST = 150_000
 """Bytes of a picture."""
@@ -85,3 +88,23 @@ def test_signing_out_closes_all(person: Person) -> None:
     person.go("pgadmin")
     person.browser.see(FORM)
     assert HOME in person.browser.address
+
+
+def test_a_visitor_of_the_site_asks_the_bot(person: Person, observed: Observed) -> None:
+    deployment = observed.deployment
+    login = deployment.credentials["directus"]
+    with deployment.entry.client("cms") as client:
+        directus = Directus(client, login["email"], login["password"])
+        assistant.add_to_the_site(deployment, directus)
+    Visitor(deployment.entry, assistant.QUESTION, assistant.ANSWER).is_answered()
+    person.visit("/en/")
+    person.ask(assistant.QUESTION)
+    person.browser.see(f"//p[@class='us'][contains(., '{assistant.ANSWER}')]")
+    assert person.browser.run("return document.styleSheets.length") == 2
+    keep(person, "chat")
+    assert person.has_focus == "INPUT", "the next question cannot be typed at once"
+    person.leave()
+    assert not person.browser.sees(DIALOG)
+    assert person.has_focus == "BUTTON", "who has no mouse begins at the top again"
+    person.visit("/kk/")
+    person.browser.see("//button[normalize-space() = 'Сұрақ қою']")

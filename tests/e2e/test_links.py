@@ -284,6 +284,7 @@ def test_the_bot_that_ships_answers_from_what_is_published(
         bot.tells_what_is_published(directus)
         bot.hands_over(directus)
         bot.answers_each_update_once()
+        bot.answers_visitors_of_the_site()
         bot.finishes_its_answer()
         bot.shows_figures_and_no_secret()
         deployment.up("--expect-no-changes")

@@ -3,24 +3,16 @@
 from typing import Any
 
 from testbed.directus import Directus
-from tests.e2e.assistant import ANSWER, NAME, QUESTION, REPLICA
-from tests.e2e.greeter import ARTICLES, write_articles
+from tests.e2e.assistant import ANSWER, NAME, QUESTION, REPLICA, least
+from tests.e2e.greeter import write_articles
 from tests.e2e_bed.deployment import BedDeployment
 from tests.e2e_bed.production.test_links import link
-
-SECTION = {
-    "image": NAME,
-    "jobs": ["index"],
-    "links": ["postgres", "qdrant", "directus"],
-    "reads": [ARTICLES],
-    "settings": {"llm": "fake", "collections": {ARTICLES: {"text": ["title"]}}},
-}
 
 
 def with_bot(settings: dict[str, Any]) -> None:
     """Add it where n8n is, on a server that is a little larger."""
     settings["servers"]["edge"]["memory"] = "5GB"
-    settings["bots"] = {"assistant": SECTION}
+    settings["bots"] = {"assistant": least()}
 
 
 def test_it_reads_through_the_tunnel_and_answers(stack: BedDeployment, directus: Directus) -> None:
