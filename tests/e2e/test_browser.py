@@ -15,7 +15,7 @@ from tests.e2e import assistant
 from tests.e2e.deployment import ADMIN
 from tests.e2e.gate import HOME
 from tests.e2e.observed import Observed
-from tests.e2e.person import DIALOG, Person
+from tests.e2e.person import Person
 from tests.e2e.visitor import Visitor
 
 LARGEST = 150_000
@@ -25,6 +25,7 @@ LOADED = "//body[not(.//*[contains(@class, 'vm-spinner')])]"
 """The pages of both stores turn something while they wait for data."""
 
 FORM = "//input[@name='password']"
+CLOSED = "//dialog[not(@open)]"
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +105,7 @@ def test_a_visitor_of_the_site_asks_the_bot(person: Person, observed: Observed) 
     keep(person, "chat")
     assert person.has_focus == "INPUT", "the next question cannot be typed at once"
     person.leave()
-    assert not person.browser.sees(DIALOG)
+    person.browser.see(CLOSED)
     assert person.has_focus == "BUTTON", "who has no mouse begins at the top again"
     person.visit("/kk/")
     person.browser.see("//button[normalize-space() = 'Сұрақ қою']")
