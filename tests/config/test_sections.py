@@ -104,7 +104,7 @@ def test_a_section_that_is_there_has_to_be_placed() -> None:
         ("qdrant", "memory, cpus, volume"),
         ("directus", "adminEmail"),
         ("n8n", "ownerEmail"),
-        ("site", "memory, cpus, subdomain, aliases, replicas, embeddedBy"),
+        ("site", "memory, cpus, subdomain, aliases, replicas, embeddedBy, chat"),
     ],
 )
 def test_a_section_without_a_value_is_not_an_absent_one(
