@@ -13,6 +13,8 @@ PY = $(VENV)/bin/python
 BOT_PY = $(shell $(TOOLCHAIN) bot-venv 2>/dev/null)/bin/python
 OF_shared := and not own
 OF_own := and own
+OF_ :=
+PART_MARK = $(if $(filter undefined,$(origin OF_$(PART))),$(error PART: is no part (got $(PART); expected shared, own, or nothing)),$(OF_$(PART)))
 CODE := bot config components toolchain images bench testbed tests __main__.py
 LOCK := --quiet --generate-hashes --strip-extras --no-emit-find-links --no-emit-index-url
 
@@ -137,7 +139,7 @@ lock: ready ## compile requirements*.in to exact versions with hashes
 
 e2e: prepare ready ## deploy stacks of its own and test them; PART=shared, PART=own: the halves
 	$(PY) -m images
-	eval "$$($(TOOLCHAIN) env)" && $(PY) -m pytest tests/e2e --ignore tests/e2e/test_browser.py --durations 25 -m "not drill $(OF_$(PART))"
+	eval "$$($(TOOLCHAIN) env)" && $(PY) -m pytest tests/e2e --ignore tests/e2e/test_browser.py --durations 25 -m "not drill $(PART_MARK)"
 
 e2e-bed: prepare ready ## the production stack on two servers of a test bed (SUITE=trixie); root
 	$(PY) -m images

@@ -66,6 +66,10 @@ class Engine:
         """Pull one image from its registry."""
         self._run(["pull", reference], log)
 
+    def push(self, reference: str, log: Path) -> None:
+        """Push one image to its registry."""
+        self._run(["push", reference], log)
+
     def build(
         self,
         context: Path,

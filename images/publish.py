@@ -6,6 +6,7 @@ import argparse
 import re
 import sys
 
+from images import cache
 from images.engine import Engine, EngineError
 from images.ensure import ImageError, Report, ensure_images
 from images.pins import pinned
@@ -37,7 +38,7 @@ def publish(registry: str, engine: Engine, report: Report) -> None:
     for key, reference in images.items():
         target = f"{registry}/{reference.removeprefix(OURS)}"
         engine.output("tag", reference, target)
-        engine.output("push", target, problem=f"{target} was not taken")
+        engine.push(target, cache.log_file(f"push-{key}"))
         report(f"pulumi config set --path tapbot-stack:images.{key} {target}")
 
 

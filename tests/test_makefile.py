@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 from typing import Final
 
+import pytest
 import yaml
 
 ROOT: Final = Path(__file__).parents[1]
@@ -66,3 +67,29 @@ def test_the_list_of_targets_fits_a_screen() -> None:
     listed = set(re.findall(r"^  make ([a-z0-9-]+) ", shown.stdout, re.MULTILINE))
     targets = set(re.findall(r"^([a-z][a-z0-9-]*):", MAKEFILE, re.MULTILINE))
     assert targets - listed == {"ready"}, "nobody finds them"
+
+
+def test_a_part_that_there_is_not_is_refused_before_anything_runs() -> None:
+    said = subprocess.run(
+        ["make", "--dry-run", "e2e", "PART=foo", "STACK=dev", "PYTHON=true"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 2
+    assert "PART: is no part (got foo; expected shared, own, or nothing)" in said.stderr
+
+
+@pytest.mark.parametrize(
+    ("part", "mark"), [("shared", "and not own"), ("own", "and own"), ("", "")]
+)
+def test_a_part_is_chosen_by_its_mark(part: str, mark: str) -> None:
+    said = subprocess.run(
+        ["make", "--dry-run", "e2e", f"PART={part}", "PYTHON=true"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert f'-m "not drill {mark}"' in said.stdout

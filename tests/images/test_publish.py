@@ -1,5 +1,7 @@
 """Our own images reach a registry, and people are told what to write into a stack file."""
 
+from pathlib import Path
+
 import pytest
 
 from images import publish
@@ -21,13 +23,17 @@ class Pushing(FakeEngine):
         }
         super().__init__({each: built(recipe) for each, recipe in found.items() if recipe})
         self.commands: list[tuple[str, ...]] = []
-        self.refuses = ""
+        self.refuses = False
 
     def output(self, *arguments: str, problem: str = "") -> str:
-        if arguments[0] == self.refuses:
-            raise EngineError(f"{problem}: denied")
         self.commands.append(arguments)
-        return ""
+        return problem
+
+    def push(self, reference: str, log: Path) -> None:
+        assert log.parent.is_dir()
+        if self.refuses:
+            raise EngineError(f"docker push failed (denied: {reference})")
+        self.commands.append(("push", reference))
 
 
 def test_all_that_are_ours_are_pushed_under_their_names() -> None:
@@ -51,8 +57,8 @@ def test_what_is_no_registry_is_refused_before_anything_is_built(registry: str) 
 
 def test_a_refusal_names_the_image() -> None:
     engine = Pushing()
-    engine.refuses = "push"
-    with pytest.raises(EngineError, match=r"/tapbot/backup:\S+ was not taken: denied"):
+    engine.refuses = True
+    with pytest.raises(EngineError, match=r"denied: \S+/tapbot/backup:"):
         publish.publish(REGISTRY, engine, print)
 
 
