@@ -13,7 +13,7 @@ from testbed.clients import succeeded
 from testbed.errors import BedError
 from testbed.sessions import wait_until
 
-PUBLISHED_SECONDS = 60
+PUBLISHED_SECONDS = 180
 ATTEMPT_SECONDS = 10
 UNREGISTERED = 404
 

@@ -48,8 +48,12 @@ class Workspace:
         self.stack_file.write_text(yaml.safe_dump(document, sort_keys=False, allow_unicode=True))
 
     def start_from_base(self) -> None:
-        """Copy the configuration of the base stack's file; the new stack's own salt stays."""
+        """Copy the configuration of the base stack's file; the new stack's own salt stays.
+
+        Without `links`, whose jobs would take minutes in each stack that has other things to show.
+        """
         base = yaml.safe_load((self.program / f"Pulumi.{BASE_STACK}.yaml").read_text())
+        base["config"].pop(f"{PROJECT}:links")
         own = yaml.safe_load(self.stack_file.read_text()) if self.stack_file.exists() else {}
         document = {**(own or {}), "config": base["config"]}
         self.stack_file.write_text(yaml.safe_dump(document, sort_keys=False, allow_unicode=True))

@@ -52,8 +52,9 @@ def section(account: Telegram, replicas: int) -> dict[str, Any]:
 
 
 def add_to_the_site(deployment: Deployment, directus: Directus) -> None:
-    """Add the bot for visitors of the site alone."""
+    """Add the bot to a stack without links, for visitors of the site alone."""
     write_articles(directus)
+    deployment.workspace.configure(lambda settings: settings.setdefault("links", {}))
     deployment.set("bots", "assistant", least())
     deployment.set("site", "chat", "assistant")
     deployment.up()

@@ -24,7 +24,10 @@ DOMAIN = "e2e.localhost"
 """Not the default one, so that a name which does not follow the setting is noticed."""
 
 SUBDOMAINS = ("", "cms", "n8n")
-FIRST_PAGE_SECONDS = 60
+FIRST_PAGE_SECONDS = 180
+
+START_MINUTES = 15
+"""Several stacks start at once on a small machine; one that does not start fails all the same."""
 
 APP = "https://app.example"
 """Whose pages may call Directus (RFC 2606)."""
@@ -179,9 +182,12 @@ class Deployment:
         for server in settings["servers"].values():
             server["memory"] = "4GB"
         settings["site"].update(aliases=[f"www.{DOMAIN}"], embeddedBy=[APP])
-        settings["n8n"]["embeddedBy"] = [APP]
+        settings["n8n"].update(embeddedBy=[APP], startMinutes=START_MINUTES)
         settings["directus"].update(
-            replicas=2, projectName=PROJECT_NAME, corsOrigins=[APP, f"https://{DOMAIN}"]
+            replicas=2,
+            projectName=PROJECT_NAME,
+            corsOrigins=[APP, f"https://{DOMAIN}"],
+            startMinutes=START_MINUTES,
         )
         settings["directus"]["extensions"] = EXTENSIONS
         settings["directus"]["environmentSecrets"] = {OWN_SECRET: OWN_SECRET_KEY}

@@ -15,7 +15,7 @@ from tests.e2e.docker_cli import Docker
 
 PROCESSES = ("n8n", "n8n-worker-1")
 CLIENTS = 3
-START_SECONDS = 120
+START_SECONDS = 300
 GOOD_IN_A_ROW = 10
 COME_BACK_LATER = {502, 503, 504}
 """What senders of webhooks try again; after 404, some give up for good."""

@@ -1,7 +1,11 @@
 """Behind another proxy, it is the visitor's address that counts, as that proxy forwards it."""
 
+import pytest
+
 from testbed.directus import Directus
 from tests.e2e.deployment import Deployment
+
+pytestmark = pytest.mark.drill
 
 PROXIES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
 """Where the requests of this machine come from, seen by a container."""

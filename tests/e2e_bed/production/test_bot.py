@@ -2,16 +2,21 @@
 
 from typing import Any
 
+import pytest
+
 from testbed.directus import Directus
 from tests.e2e.assistant import ANSWER, NAME, QUESTION, REPLICA, least
 from tests.e2e.greeter import write_articles
 from tests.e2e_bed.deployment import BedDeployment
 from tests.e2e_bed.production.test_links import link
 
+pytestmark = pytest.mark.drill
+
 
 def with_bot(settings: dict[str, Any]) -> None:
     """Add it where n8n is, on a server that is a little larger."""
     settings["servers"]["edge"]["memory"] = "5GB"
+    settings["links"] = {}
     settings["bots"] = {"assistant": least()}
 
 

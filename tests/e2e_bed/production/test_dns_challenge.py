@@ -12,6 +12,8 @@ from testbed.sessions import wait_until
 from tests.e2e_bed.deployment import BedDeployment
 from tests.e2e_bed.production.test_certificates import trusted
 
+pytestmark = pytest.mark.drill
+
 VARIABLE = "HTTPREQ_ENDPOINT"
 NAME = "www"
 """A name that no certificate was issued for before."""

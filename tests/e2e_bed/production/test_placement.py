@@ -2,9 +2,13 @@
 
 from functools import partial
 
+import pytest
+
 from testbed.clients import PublicEntry
 from testbed.sessions import wait_until
 from tests.e2e_bed.deployment import BedDeployment
+
+pytestmark = pytest.mark.drill
 
 
 def place(stack: BedDeployment, service: str, server: str) -> None:

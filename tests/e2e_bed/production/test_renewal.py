@@ -2,9 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from testbed.clients import PublicEntry
 from testbed.sessions import wait_until
 from tests.e2e_bed.deployment import BedDeployment
+
+pytestmark = pytest.mark.drill
 
 RENEWAL_SECONDS = 480
 """Traefik looks each minute and renews 20 minutes before the end; they last 22 minutes."""

@@ -23,6 +23,8 @@ from tests.e2e_bed.production.test_deploy import agents
 from tests.e2e_bed.production.told import told
 from tests.e2e_bed.production.traces import traces
 
+pytestmark = pytest.mark.drill
+
 NAME = "srv-c"
 USER = "deploy"
 NEW_USER = f"""
