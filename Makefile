@@ -15,7 +15,7 @@ OF_shared := and not own
 OF_own := and own
 OF_ :=
 PART_MARK = $(if $(filter undefined,$(origin OF_$(PART))),$(error PART: is no part (got $(PART); expected shared, own, or nothing)),$(OF_$(PART)))
-BED_MARK = $(if $(filter drill,$(PART)),drill,not drill)
+SLOW_MARK = $(if $(filter no,$(SLOW)),and not slow)
 CODE := bot config components toolchain images bench testbed tests __main__.py
 LOCK := --quiet --generate-hashes --strip-extras --no-emit-find-links --no-emit-index-url
 
@@ -138,13 +138,13 @@ lock: ready ## compile requirements*.in to exact versions with hashes
 
 ##@ Real deployments
 
-e2e: prepare ready ## deploy stacks of its own and test them; PART=shared, PART=own: the halves
+e2e: prepare ready ## deploy stacks of its own and test them; PART=shared, own; SLOW=no: what CI runs
 	$(PY) -m images
-	eval "$$($(TOOLCHAIN) env)" && $(PY) -m pytest tests/e2e --ignore tests/e2e/test_browser.py --durations 25 -m "not drill $(PART_MARK)"
+	eval "$$($(TOOLCHAIN) env)" && $(PY) -m pytest tests/e2e --ignore tests/e2e/test_browser.py --durations 25 -m "not drill $(PART_MARK) $(SLOW_MARK)"
 
-e2e-bed: prepare ready ## the production stack on two servers (SUITE=trixie, PART=drill: the rest); root
+e2e-bed: prepare ready ## the production stack on two servers of a test bed (SUITE=trixie); root
 	$(PY) -m images
-	eval "$$($(TOOLCHAIN) env)" && TAPBOT_BED_SUITE=$(SUITE) $(PY) -m pytest tests/e2e_bed -m "$(BED_MARK)"
+	eval "$$($(TOOLCHAIN) env)" && TAPBOT_BED_SUITE=$(SUITE) $(PY) -m pytest tests/e2e_bed -m "not drill $(SLOW_MARK)"
 
 drills: prepare ready ## lose a server and bring it back on a test bed: docs/drills.md; root
 	$(PY) -m images

@@ -10,7 +10,10 @@ from typing import Final
 import pytest
 
 SCRIPT: Final = Path(__file__).parents[1] / ".ci" / "run"
-PHASES: Final = ("test", "e2e PART=shared", "e2e PART=own", "e2e-bed")
+PHASES: Final = (
+    "test",
+    *(f"{lane} SLOW=no" for lane in ("e2e PART=shared", "e2e PART=own", "e2e-bed")),
+)
 STARTS_AN_ENGINE: Final = 'echo "$ENGINE" > "$DOCKER_PIDFILE"'
 
 

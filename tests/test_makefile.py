@@ -92,4 +92,4 @@ def test_a_part_is_chosen_by_its_mark(part: str, mark: str) -> None:
         text=True,
         check=True,
     )
-    assert f'-m "not drill {mark}"' in said.stdout
+    assert f'-m "not drill {mark} "' in said.stdout

@@ -16,6 +16,8 @@ from tests.e2e.deployment import MAIL_FROM
 from tests.e2e.faults import LINGERING, QUICK, WITHOUT_DATABASE, Fault
 from tests.e2e.observed import CHAT, PERSON, TOKEN, Observed
 
+pytestmark = pytest.mark.slow
+
 TELEGRAM: Final = f"/bot{TOKEN}/sendMessage"
 LAB: Final = 'server="lab"'
 

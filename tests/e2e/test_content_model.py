@@ -1,9 +1,12 @@
 """The content model of Directus goes into a file and comes back, by its own tool."""
 
+import pytest
 import yaml
 
 from testbed.directus import Directus
 from tests.e2e.deployment import Deployment
+
+pytestmark = pytest.mark.slow
 
 FILE = "directus/snapshot.yaml"
 

@@ -8,7 +8,7 @@ import pytest
 from testbed.pulumi_cli import UP
 from tests.e2e.deployment import Deployment
 
-pytestmark = pytest.mark.drill
+pytestmark = pytest.mark.slow
 
 NOWHERE = "registry.invalid/dozzle:v1.0.0"
 """A name that no registry can have (RFC 2606)."""

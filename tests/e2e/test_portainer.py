@@ -16,7 +16,7 @@ from tests.components.parts import endpoint, remote_fleet
 from tests.e2e.portainer_api import Portainer, serving
 from tests.support.engine import run as deployed
 
-pytestmark = pytest.mark.drill
+pytestmark = pytest.mark.slow
 
 PASSWORD = 'with "quotes" and a \\'
 AGENTS = {"data": ("data", "data"), "edge": ("edge (10.88.0.1)", "10.88.0.1")}

@@ -5,7 +5,7 @@ import pytest
 from testbed.directus import Directus
 from tests.e2e.deployment import Deployment
 
-pytestmark = pytest.mark.drill
+pytestmark = pytest.mark.slow
 
 PROXIES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
 """Where the requests of this machine come from, seen by a container."""

@@ -7,6 +7,8 @@ from tests.e2e.observed import Observed
 from tests.e2e.redis import RedisSession
 from tests.e2e.secret_values import passwords
 
+pytestmark = pytest.mark.slow
+
 ROTATED = ("observerPassword", "replicatorPassword")
 SOON = 120
 """Seconds for two scrapes, or a standby that tries again, on a busy machine."""

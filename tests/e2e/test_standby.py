@@ -6,6 +6,8 @@ from testbed.sessions import wait_until
 from tests.e2e.docker_cli import Docker
 from tests.e2e.observed import Observed
 
+pytestmark = pytest.mark.slow
+
 FIGURES = {
     'pg_replication_slot_slot_is_active{slot_name="standby_edge"}': 1.0,
     'pg_replication_is_replica{server="data"}': 0.0,

@@ -8,6 +8,8 @@ import pytest
 from testbed import Bed
 from tests.e2e_bed.commands import Commands
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def commands(bed: Bed, tmp_path_factory: pytest.TempPathFactory) -> Commands:

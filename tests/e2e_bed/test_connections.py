@@ -2,9 +2,13 @@
 
 import subprocess
 
+import pytest
+
 from testbed import Bed
 from testbed.connections import ssh_connections
 from testbed.scan import connects
+
+pytestmark = pytest.mark.slow
 
 LIMITED = "/etc/ssh/sshd_config.d/connections-proof.conf"
 

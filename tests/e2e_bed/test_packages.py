@@ -7,6 +7,8 @@ import pytest
 from testbed import Bed, up
 from testbed.packages import offer_packages, package_source
 
+pytestmark = pytest.mark.slow
+
 BARE = "srv-c"
 APT = "DEBIAN_FRONTEND=noninteractive apt-get --quiet"
 

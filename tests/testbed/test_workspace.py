@@ -38,10 +38,11 @@ def test_settings_are_edited_without_the_projects_name(workspace: Workspace) -> 
     }
 
 
-def test_the_base_is_taken_over_and_the_salt_stays(workspace: Workspace) -> None:
+def test_the_base_is_taken_over_but_links_and_the_salt_stays(workspace: Workspace) -> None:
     workspace.stack_file.write_text("encryptionsalt: own\nconfig: {}\n")
     workspace.start_from_base()
     base = yaml.safe_load((CHECKOUT / "Pulumi.dev.yaml").read_text())
+    assert base["config"].pop("tapbot-stack:links") == {}
     written = yaml.safe_load(workspace.stack_file.read_text())
     assert written == {"encryptionsalt": "own", "config": base["config"]}
 

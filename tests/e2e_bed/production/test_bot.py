@@ -10,7 +10,7 @@ from tests.e2e.greeter import write_articles
 from tests.e2e_bed.deployment import BedDeployment
 from tests.e2e_bed.production.test_links import link
 
-pytestmark = pytest.mark.drill
+pytestmark = pytest.mark.slow
 
 
 def with_bot(settings: dict[str, Any]) -> None:

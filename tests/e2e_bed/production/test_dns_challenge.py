@@ -12,7 +12,7 @@ from testbed.sessions import wait_until
 from tests.e2e_bed.deployment import BedDeployment
 from tests.e2e_bed.production.test_certificates import trusted
 
-pytestmark = pytest.mark.drill
+pytestmark = pytest.mark.slow
 
 VARIABLE = "HTTPREQ_ENDPOINT"
 NAME = "www"

@@ -14,6 +14,8 @@ from testbed.sessions import wait_until
 from tests.e2e_bed.deployment import BedDeployment
 from tests.e2e_bed.production.test_outside import SHOW
 
+pytestmark = pytest.mark.slow
+
 NAME = ROLES["data"]
 TCP, UDP = 8443, 5300
 ECHO = f"""

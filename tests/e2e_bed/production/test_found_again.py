@@ -15,7 +15,7 @@ from tests.e2e_bed.production.test_deploy import agents
 from tests.e2e_bed.production.test_third_server import NAME
 from tests.e2e_bed.production.traces import traces
 
-pytestmark = pytest.mark.drill
+pytestmark = pytest.mark.slow
 
 RUNBOOK = CHECKOUT / "docs" / "runbooks" / "replace-a-server.md"
 SECTION = re.compile(r"^### The server is found again\n(.*?)^## ", re.DOTALL | re.MULTILINE)

@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
+
 from testbed.deployment import ROLES
 from testbed.pulumi_cli import UP
 from tests.e2e_bed.deployment import BedDeployment
 from tests.support.program import host_key
+
+pytestmark = pytest.mark.slow
 
 ENGINE = "urn:pulumi:bed::tapbot-stack::tapbot:servers:Engine$pulumi:providers:docker::data"
 FINGERPRINT = "SHA256:"

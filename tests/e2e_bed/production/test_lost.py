@@ -3,9 +3,13 @@
 import time
 from typing import Any
 
+import pytest
+
 from testbed.deployment import ROLES
 from testbed.sessions import wait_until
 from tests.e2e_bed.deployment import BedDeployment
+
+pytestmark = pytest.mark.slow
 
 
 def state(stack: BedDeployment, value: str, memory: str) -> None:

@@ -8,7 +8,7 @@ from testbed.clients import PublicEntry
 from testbed.sessions import wait_until
 from tests.e2e_bed.deployment import BedDeployment
 
-pytestmark = pytest.mark.drill
+pytestmark = pytest.mark.slow
 
 
 def place(stack: BedDeployment, service: str, server: str) -> None:

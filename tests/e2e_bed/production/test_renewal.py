@@ -8,7 +8,7 @@ from testbed.clients import PublicEntry
 from testbed.sessions import wait_until
 from tests.e2e_bed.deployment import BedDeployment
 
-pytestmark = pytest.mark.drill
+pytestmark = pytest.mark.slow
 
 RENEWAL_SECONDS = 480
 """Traefik looks each minute and renews 20 minutes before the end; they last 22 minutes."""

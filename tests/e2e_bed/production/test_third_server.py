@@ -23,7 +23,7 @@ from tests.e2e_bed.production.test_deploy import agents
 from tests.e2e_bed.production.told import told
 from tests.e2e_bed.production.traces import traces
 
-pytestmark = pytest.mark.drill
+pytestmark = pytest.mark.slow
 
 NAME = "srv-c"
 USER = "deploy"

@@ -12,6 +12,8 @@ from tests.e2e.inbox import Inbox
 from tests.e2e_bed.deployment import BedDeployment
 from tests.e2e_bed.production.told import told
 
+pytestmark = pytest.mark.slow
+
 TOLD_SECONDS = 240
 """The alert waits for two minutes, and its message a quarter of a minute for others."""
 
