@@ -9,7 +9,7 @@ from testbed.sessions import Child, Result, run
 from testbed.workspace import Workspace
 
 UP = ("up", "--yes", "--skip-preview", "--parallel", "64")
-UPDATE_SECONDS = 600
+UPDATE_SECONDS = 1200
 
 
 class Pulumi:
