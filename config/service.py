@@ -58,7 +58,7 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Workload:
-    """One kind of container of a service; most services have one, n8n has three."""
+    """One kind of container of a service; most services have one, n8n has four."""
 
     name: str
     title: str
@@ -205,6 +205,10 @@ class ServiceSettings(Settings):
     def further_secrets(self) -> dict[str, Secret]:
         """Return the operator's own secrets, by what asks for each."""
         return {}
+
+    def internal(self) -> tuple[Secret, ...]:
+        """Return those of its internal secrets that it uses."""
+        return self.INTERNAL
 
     def size(self, workload: Workload) -> Size:  # noqa: ARG002 - a service with several decides
         """Return the limits of each instance of a workload."""

@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from config.base import camel_case
 from config.images import ImageError, Pins, load_pins, pin_of
 from config.report.errors import PROJECT
 from config.sections import is_optional, section_classes
-from config.service import ServiceSettings
+from config.service import ServiceSettings, Workload
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,32 +36,40 @@ def needed(stack_file: Path) -> Needed:
     if not isinstance(images, dict) or not all(isinstance(text, str) for text in images.values()):
         raise ImageError(f"{stack_file}: {PROJECT}:images is not a mapping of references")
     pins = load_pins(images)
-    present = [
-        section
+    present = {
+        section: config.get(camel_case(field))
         for field, section in section_classes().items()
         if not is_optional(field) or config.get(camel_case(field)) is not None
-    ]
-    images = _images(pins, [section for section in present if not section.EXTRA])
+    }
+    images = _images(pins, {kind: own for kind, own in present.items() if not kind.EXTRA})
     images |= _of_bots(pins, config.get("bots"))
     return Needed(
         images=images,
         extras={
             section.name(): {
-                key: image for key, image in _images(pins, [section]).items() if key not in images
+                key: image
+                for key, image in _images(pins, {section: own}).items()
+                if key not in images
             }
-            for section in present
+            for section, own in present.items()
             if section.EXTRA
         },
     )
 
 
-def _images(pins: Pins, sections: Iterable[type[ServiceSettings]]) -> dict[str, str]:
+def _images(pins: Pins, sections: Mapping[type[ServiceSettings], object]) -> dict[str, str]:
     return {
         workload.image: pins[workload.image].reference
-        for section in sections
+        for section, own in sections.items()
         for workload in section.WORKLOADS
-        if workload.image
+        if workload.image and _is_there(workload, own)
     }
+
+
+def _is_there(workload: Workload, section: object) -> bool:
+    """Whether what a stack file says of a service asks for one of its parts."""
+    own = section if isinstance(section, dict) else {}
+    return not workload.part or own.get(camel_case(workload.part)) is not None
 
 
 def _of_bots(pins: Pins, bots: object) -> dict[str, str]:

@@ -41,8 +41,11 @@ def stack(request: pytest.FixtureRequest) -> RecordingEngine:
     if request.param != "operated":
         return deploy(request.param)
     config, more = complete("prod"), {**for_operators(), "links": {}}
-    placement = {**more["placement"], **config["placement"]}
-    return deploy("prod", {**more, **strong_secrets(issued=True), **config, "placement": placement})
+    own = {
+        "placement": {**more["placement"], **config["placement"]},
+        "n8n": {**config["n8n"], "runners": {"memory": "256MB"}, "workers": 1},
+    }
+    return deploy("prod", {**more, **strong_secrets(issued=True), **config, **own})
 
 
 def containers(stack: RecordingEngine) -> Iterator[tuple[Registered, Official]]:

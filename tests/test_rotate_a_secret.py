@@ -24,7 +24,7 @@ TRIED: Final = (
 )
 WITHOUT_IMAGE: Final = {
     *("grafanaPassword", "dozzlePassword", "dozzleAgentsKey"),
-    *("portainerPassword", "portainerAgentsSecret"),
+    *("portainerPassword", "portainerAgentsSecret", "n8nRunnersToken"),
 }
 """Of services that do not run where there is no image registry."""
 

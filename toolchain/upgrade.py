@@ -17,8 +17,12 @@ MIGRATES: Final = {
     "n8n": "n8n",
     "n8n-worker": "n8n",
     "n8n-webhook": "n8n",
+    "n8n-runner": "n8n-runners",
 }
-"""Services whose new version may change the data, and the keys of their images."""
+"""Services whose new version may change the data, and the keys of their images.
+
+A runner has no data, but only goes with n8n's own version: it goes back together with it.
+"""
 
 SKIP: Final = "WITHOUT_BACKUP"
 PREFIX: Final = "before-upgrade-"

@@ -136,5 +136,5 @@ def needed(settings: StackSettings) -> list[Secret]:
     """Return the secrets of the services that a stack has."""
     found = [mail.PASSWORD] if settings.mail and settings.mail.user else []
     for section in settings.present().values():
-        found += [*section.secrets(), *section.INTERNAL, *section.further_secrets().values()]
+        found += [*section.secrets(), *section.internal(), *section.further_secrets().values()]
     return list(dict.fromkeys(found))

@@ -78,6 +78,8 @@ def _of_data() -> set[str]:
         for section in section_classes().values()
         for workload in section.WORKLOADS
         if workload.where is Where.PLACED
+        # What a service may do without has no data of its own.
+        and not workload.part
         and (section.DATABASE or workload.naming is Naming.BY_SERVER)
     }
 

@@ -7,6 +7,8 @@ from pydantic import Field
 from config.environment import EnvironmentSettings
 from config.secrets import Secret
 from config.service import Naming, Size, WebSettings, Workload
+from config.services import n8n_runners
+from config.services.n8n_runners import RUNNER, TOKEN, RunnersSettings
 from config.words.memory import AtLeast, MemorySize
 from config.words.network import Cidr
 from config.words.numbers import MOST_REPLICAS, Between, Cpus, Minutes, Workers
@@ -70,6 +72,7 @@ VARIABLES: Final = {
     "N8N_DISABLE_PRODUCTION_MAIN_PROCESS": "n8n.webhooks",
     **dict.fromkeys(("TAPBOT_DRAIN_PATH", "TAPBOT_DRAIN_SECONDS"), ""),
     "N8N_RUNNERS_MAX_OLD_SPACE_SIZE": "n8n.workerMemory",
+    **n8n_runners.VARIABLES,
     **dict.fromkeys(("EXECUTIONS_TIMEOUT", "EXECUTIONS_TIMEOUT_MAX"), "n8n.executionMinutes"),
     **dict.fromkeys(
         ("N8N_FORMDATA_FILE_SIZE_MAX", "N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE"), "n8n.maxFile"
@@ -106,8 +109,9 @@ VARIABLES: Final = {
 class N8nSettings(WebSettings, EnvironmentSettings):
     """n8n in queue mode: one main process, workers, and processes for webhooks."""
 
-    WORKLOADS: ClassVar = (MAIN, WORKER, WEBHOOK)
+    WORKLOADS: ClassVar = (MAIN, WORKER, WEBHOOK, RUNNER)
     SECRETS: ClassVar = (ENCRYPTION_KEY, OWNER_PASSWORD)
+    INTERNAL: ClassVar = (TOKEN,)
     NEEDS: ClassVar = ("postgres", "redis_queue")
     DATABASE: ClassVar = Secret("n8n_database_password", "n8n's database role")
     VARIABLES: ClassVar = VARIABLES
@@ -137,6 +141,9 @@ class N8nSettings(WebSettings, EnvironmentSettings):
         MemorySize(512), description="Memory limit of each process for webhooks"
     )
     webhook_cpus: Cpus = Field(1.0, description="CPU limit of each process for webhooks")
+    runners: RunnersSettings | None = Field(
+        None, description="A runner beside each worker, for code in JavaScript and Python"
+    )
     subdomain: Label = Field("n8n", description="Its name below `domain`")
     owner_email: Email = Field(description="The login of the owner")
     owner_first_name: DisplayName = Field("Tapbot", description="The owner's first name")
@@ -181,12 +188,18 @@ class N8nSettings(WebSettings, EnvironmentSettings):
         return MemorySize(max(self.max_document.mib, min(4, self.memory.mib // WORKFLOW_MEMORY)))
 
     def size(self, workload: Workload) -> Size:
-        """Return the limits of the main process, of each worker, or of each webhook process."""
+        """Return the limits of the main process, or of each worker, webhook process or runner."""
         if workload is MAIN:
             return Size(memory=self.memory, cpus=self.cpus)
         if workload is WEBHOOK:
             return Size(memory=self.webhook_memory, cpus=self.webhook_cpus)
+        if workload is RUNNER and self.runners:
+            return Size(memory=self.runners.memory, cpus=self.runners.cpus)
         return Size(memory=self.worker_memory, cpus=self.worker_cpus)
+
+    def internal(self) -> tuple[Secret, ...]:
+        """Return the token of the runners, where there are some."""
+        return self.INTERNAL if self.runners else ()
 
     def pool(self) -> int:
         """Return the most connections of each process: n8n's default, or the operator's."""

@@ -40,6 +40,13 @@ def test_a_section_that_is_empty_in_the_file_counts(tmp_path: Path) -> None:
     assert load_pins({})["n8n"].reference not in found
 
 
+def test_a_part_of_a_service_counts_where_it_is_asked_for(tmp_path: Path) -> None:
+    runners = load_pins({})["n8n-runners"].reference
+    text = "config:\n  tapbot-stack:n8n:\n    ownerEmail: a@tapbot.kz\n"
+    assert runners not in references(written(tmp_path, text))
+    assert runners in references(written(tmp_path, f"{text}    runners: {{}}\n"))
+
+
 def test_the_command_prints_the_references_by_key(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -30,11 +30,16 @@ def test_every_pinned_image_is_found() -> None:
 def test_no_rule_refuses_the_version_that_is_pinned() -> None:
     tags = dict(PINS)
     for rule in RENOVATE["packageRules"]:
-        [name] = rule["matchPackageNames"]
-        tag = tags[name]
-        assert tag
-        assert re.search(rule["allowedVersions"].strip("/"), tag), name
         assert rule["description"]
+        for name in rule["matchPackageNames"]:
+            tag = tags[name]
+            assert tag
+            assert re.search(rule["allowedVersions"].strip("/"), tag), name
+
+
+def test_n8n_and_its_runners_arrive_together() -> None:
+    [rule] = [each for each in RENOVATE["packageRules"] if "groupName" in each]
+    assert rule["matchPackageNames"] == ["n8nio/n8n", "n8nio/runners"], "of two versions is refused"
 
 
 def test_actions_and_python_are_kept_fresh() -> None:

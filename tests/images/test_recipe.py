@@ -10,7 +10,10 @@ from images.pins import pinned
 from images.recipe import HERE, Recipe, folder_hash, recipe_for, recipes, repository
 
 ALL = recipes()
-WITHOUT = {"amir20/dozzle", "portainer/portainer-ce", "portainer/agent", "grafana/grafana"}
+WITHOUT = {
+    *("amir20/dozzle", "portainer/portainer-ce", "portainer/agent", "grafana/grafana"),
+    "n8nio/runners",
+}
 """In no package registry."""
 
 

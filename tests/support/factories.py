@@ -126,7 +126,7 @@ def everything() -> StackSettings:
     own = for_operators()
     own["placement"].update(postgres=["data", "edge"], backups="edge")
     own["backups"], own["links"] = {"offsite": {"s3": BUCKET}}, {}
-    own["servers"], own["n8n"] = {"edge": {"memory": "8GB"}}, {"webhooks": 2}
+    own["servers"], own["n8n"] = {"edge": {"memory": "8GB"}}, {"webhooks": 2, "runners": {}}
     own["bots"] = {"greeter": {"image": "registry.example.com/bots/greeter:1.4.2"}}
     return valid_settings(**own)
 

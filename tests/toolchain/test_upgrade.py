@@ -77,6 +77,21 @@ def test_a_new_image_is_preceded_by_a_backup_and_a_named_moment(
     assert TypeAdapter(UpgradePoint).validate_python(name) == name, "a stack file may name it"
 
 
+def test_runners_of_code_go_back_together_with_n8n(place: Workplace, here: Stack) -> None:
+    state = deployment(OLD)
+    state["resources"] += [
+        recorded("n8n", "n8nio/n8n:2.0.0"),
+        recorded("n8n-runner", "n8nio/runners:2.0.0"),
+    ]
+    back_up(here, state)
+    [point] = place.runner.ran("backup_program point")
+    assert json.loads(point[-1]) == {
+        "directus": OLD,
+        "n8n": "n8nio/n8n:2.0.0",
+        "n8n-runners": "n8nio/runners:2.0.0",
+    }, "those of another version would be refused"
+
+
 def test_the_images_of_an_upgrade_that_ended_half_way_are_nothing_to_go_back_to(
     place: Workplace, here: Stack
 ) -> None:

@@ -72,6 +72,13 @@ def test_what_is_absent_needs_no_secret() -> None:
     assert not [name for name in names if "qdrant" in name or "directus" in name]
 
 
+def test_a_part_that_is_absent_needs_no_secret() -> None:
+    def names(**n8n: object) -> set[str]:
+        return {secret.key for secret in needed(valid_settings(n8n=n8n))}
+
+    assert names(runners={}) - names() == {"n8nRunnersToken"}
+
+
 def test_people_may_call_every_replica_of_a_service() -> None:
     found: list[Call] = []
     replicas = {

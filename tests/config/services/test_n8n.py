@@ -6,6 +6,7 @@ import pytest
 
 from config.service import Size
 from config.services.n8n import MAIN, WEBHOOK, WORKER, N8nSettings
+from config.services.n8n_runners import RUNNER, TOKEN
 from config.words.memory import MemorySize
 from tests.support.factories import only_problem
 
@@ -28,6 +29,14 @@ def test_webhook_processes_are_as_many_as_asked_for_and_have_limits_of_their_own
     assert settings_of_n8n().count(WEBHOOK) == 0, "on a small server main takes them"
 
 
+def test_each_worker_has_a_runner_with_limits_of_its_own() -> None:
+    section = settings_of_n8n(workers=3, runners={"memory": "512MB", "cpus": 0.5})
+    assert section.count(RUNNER) == 3
+    assert section.size(RUNNER) == Size(memory=MemorySize(512), cpus=0.5)
+    assert section.internal() == (TOKEN,)
+    assert settings_of_n8n().internal() == (), "a secret that opens nothing"
+
+
 def test_a_document_fits_into_whatever_parses_it() -> None:
     large = {"memory": "4GB", "workerMemory": "4GB", "webhookMemory": "1280MB"}
     assert settings_of_n8n(**large).max_document.mib == 6
@@ -48,6 +57,12 @@ def test_there_is_one_main_process_however_many_workers_there_are() -> None:
             {"memory": "256MB"},
             "n8n.memory: is below the minimum (got '256MB'; expected at least 512MB)",
             "pulumi config set --path 'tapbot-stack:n8n.memory' 768MB",
+        ),
+        (
+            {"runners": {"pythonModules": ["json", "*"]}},
+            "n8n.runners.pythonModules[1]: is not valid (got '*'; "
+            "expected the name of a module or a package of Python such as json)",
+            "pulumi config set --path 'tapbot-stack:n8n.runners.pythonModules[1]' json",
         ),
         (
             {"workers": 0},
