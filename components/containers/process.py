@@ -113,6 +113,8 @@ class Zone(StrEnum):
     environment, too, which is nobody else's."""
     ADMIN = "admin"
     """Traefik, the gate and the pages behind it; there is one where there is a gate."""
+    CODE = "code"
+    """n8n's workers and their runners, whose code others wrote: there is no way out of it."""
 
 
 @dataclass(frozen=True, slots=True)

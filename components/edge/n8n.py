@@ -16,7 +16,7 @@ from components.containers.reach import Reach
 from components.containers.scrape import Scrape
 from components.containers.service import Service
 from components.containers.target import Target
-from components.edge import n8n_mail, n8n_reach
+from components.edge import n8n_mail, n8n_reach, n8n_runners
 from components.edge.n8n_environment import (
     EDITS,
     MEASURED,
@@ -37,6 +37,7 @@ from config.services.n8n import (
     WORKER,
     N8nSettings,
 )
+from config.services.n8n_runners import RUNNER
 
 CODE = Path(__file__).parent / "n8n_files"
 
@@ -138,16 +139,22 @@ class N8n(pulumi.ComponentResource):
         )
         # Main migrates the database: nothing else must start before that.
         migrated = Call(purpose="migrated database", protocol="http", endpoint=main[0])
-        self._service(
+        workers = self._service(
             args.of(WORKER),
             _WorkloadArgs(
-                environment=for_worker(args.settings),
-                secret_files=shared,
-                networks=[Zone.BACK],
+                environment={
+                    **for_worker(args.settings),
+                    **n8n_runners.variables(args.settings.runners),
+                },
+                secret_files={**shared, **n8n_runners.secrets(args)},
+                networks=[Zone.BACK, *n8n_runners.networks(args.settings.runners)],
                 command=["worker", f"--concurrency={args.settings.concurrency}"],
                 calls=[migrated],
             ),
         )
+        runners = n8n_runners.beside(args, workers)
+        if runners:
+            Service(RUNNER.name, runners, self)
         webhooks = self._service(
             args.of(WEBHOOK),
             _WorkloadArgs(

@@ -22,7 +22,7 @@ SERVER_HEAP = 0.5
 
 WORKER_HEAP = 0.6
 RUNNER_HEAP = 0.2
-"""Shares of a worker's memory for itself and for the program that runs Code nodes."""
+"""Shares of a worker's memory for itself and for the program that runs Code nodes within it."""
 
 
 MEASURED = {
@@ -131,9 +131,12 @@ def _serves(
 
 def for_worker(settings: N8nSettings) -> dict[str, str]:
     """Return what a worker needs: a health endpoint on n8n's usual port, and its memory."""
+    runs_code = {
+        "N8N_RUNNERS_MAX_OLD_SPACE_SIZE": str(heap_mib(settings.worker_memory, RUNNER_HEAP))
+    }
     return {
         "NODE_OPTIONS": heap_option(settings.worker_memory, WORKER_HEAP),
-        "N8N_RUNNERS_MAX_OLD_SPACE_SIZE": str(heap_mib(settings.worker_memory, RUNNER_HEAP)),
+        **({} if settings.runners else runs_code),
         "QUEUE_HEALTH_CHECK_ACTIVE": "true",
         "QUEUE_HEALTH_CHECK_PORT": str(MAIN.port),
     }

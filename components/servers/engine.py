@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 import pulumi
 import pulumi_docker as docker
@@ -12,6 +13,9 @@ from config.images import Pin
 from config.servers import ServerSettings
 from config.ssh import SshSettings
 from config.ssh_options import ssh_options
+
+CLOSED: Final = ("code",)
+"""Networks without a way out: who is in no other one reaches neither the internet nor a server."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -87,6 +91,7 @@ class Engine(pulumi.ComponentResource):
             self._networks[zone] = docker.Network(
                 f"{self.name}-{zone}",
                 name=f"{self._args.prefix}-{zone}",
+                internal=True if zone in CLOSED else None,
                 options={"com.docker.network.bridge.name": bridge} if self.host else None,
                 opts=self._options,
             )

@@ -10,7 +10,9 @@ import pytest
 from components.containers.route import REQUEST_SECONDS, Route
 from components.edge.n8n import N8n
 from components.edge.n8n_environment import MEASURED
+from components.edge.n8n_runners import SHARED, variables
 from config.services.n8n import VARIABLES
+from config.services.n8n_runners import RunnersSettings
 from tests.components.parts import LOCAL, postgres_link, redis_link, stack
 from tests.support.engine import RecordingEngine, Registered, run
 from tests.support.factories import valid_settings
@@ -221,7 +223,8 @@ def test_another_worker_leaves_the_first_one_as_it_is(apart: RecordingEngine) ->
 
 def test_every_variable_that_the_program_sets_is_known_to_be_taken(engine: RecordingEngine) -> None:
     found = {name.removesuffix("_FILE") for each in processes(engine) for name in each.environment}
-    assert set(VARIABLES) == found | set(MEASURED), (
+    beside = {*variables(RunnersSettings()), SHARED}
+    assert set(VARIABLES) == found | set(MEASURED) | beside, (
         "an operator's own variable would silently win over ours, or be refused without a reason"
     )
 

@@ -1,5 +1,7 @@
 """n8n's environment: what all its processes share, and what only one kind needs."""
 
+from typing import Any
+
 import pytest
 
 from components.edge.n8n_environment import for_everyone, for_main, for_worker, limits
@@ -150,6 +152,8 @@ def test_a_worker_and_its_runner_share_its_memory() -> None:
     environment = for_worker(settings(workerMemory="1000MB"))
     assert environment["NODE_OPTIONS"] == "--max-old-space-size=600"
     assert environment["N8N_RUNNERS_MAX_OLD_SPACE_SIZE"] == "200"
+    beside = for_worker(settings(workerMemory="1000MB", runners={}))
+    assert "N8N_RUNNERS_MAX_OLD_SPACE_SIZE" not in beside, "that one has memory of its own"
 
 
 def test_executions_end_and_are_kept_by_days_alone(shared: dict[str, str]) -> None:
@@ -163,7 +167,7 @@ def test_the_public_apis_documentation_is_not_served(
     assert both[1]["N8N_PUBLIC_API_SWAGGERUI_DISABLED"] == "true"
 
 
-def settings(**changes: str) -> N8nSettings:
+def settings(**changes: Any) -> N8nSettings:
     """Return the settings of n8n with these changes, by alias."""
     return N8nSettings.model_validate({"ownerEmail": "owner@tapbot.kz", **changes})
 

@@ -131,6 +131,14 @@ def test_a_network_of_few_is_there_where_somebody_asks_for_it() -> None:
     assert names == {"edge-front", "edge-back", "edge-socket"}
 
 
+def test_the_network_of_code_that_others_wrote_has_no_way_out() -> None:
+    def build() -> None:
+        made(LOCAL).network("code")
+
+    closed = {each.name: each.inputs.get("internal") for each in run(build).of_type(NETWORK)}
+    assert closed == {"edge-front": None, "edge-back": None, "edge-code": True}
+
+
 def test_an_image_is_pulled_once_however_many_containers_run_it(engine: RecordingEngine) -> None:
     references = sorted(each.inputs["name"] for each in engine.of_type(IMAGE))
     assert references == ["qdrant/qdrant:v1.19.1", "redis:7.2.1"]

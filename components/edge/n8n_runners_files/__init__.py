@@ -1,0 +1,1 @@
+"""What runs inside the containers of n8n's runners."""
