@@ -14,6 +14,8 @@ from tests.e2e.gate import COOKIE, FORM, HOME, PAGES, name, signed_in, visiting
 from tests.e2e.observed import Observed
 from tests.e2e.secret_values import passwords
 
+pytestmark = pytest.mark.slow
+
 CLAIMS = {
     "X-Auth-Request-User": "admin",
     "X-Auth-Request-Email": ADMIN,

@@ -3,8 +3,12 @@
 import secrets
 from functools import partial
 
+import pytest
+
 from testbed.sessions import wait_until
 from tests.e2e.observed import Observed
+
+pytestmark = pytest.mark.slow
 
 SECONDS = 5
 CATCHING_UP_SECONDS = 120
