@@ -2,6 +2,8 @@
 
 import shutil
 
+import pytest
+
 from testbed.directus import Directus
 from testbed.errors import BedError
 from testbed.n8n import N8n
@@ -10,6 +12,8 @@ from tests.e2e.deployment import Deployment
 from tests.e2e.docker_cli import Docker
 from tests.e2e.traffic import Traffic
 from toolchain.preview_summary.restarts import start_seconds
+
+pytestmark = pytest.mark.slow
 
 CONNECTIONS = 120
 NOBODY = "192.0.2.0/24"
