@@ -7,6 +7,8 @@ import pytest
 from testbed.sessions import wait_until
 from tests.e2e.replicas import Replicas, pair_of_servers
 
+pytestmark = pytest.mark.slow
+
 RECOVERS = "SELECT pg_is_in_recovery()"
 REVOKED = (
     "REVOKE EXECUTE ON FUNCTION pg_read_binary_file(text, bigint, bigint, boolean) FROM replicator"
