@@ -6,8 +6,8 @@ from typing import Final
 from config.servers import ServerSettings
 from config.ssh import SshSettings
 
-CONNECT_SECONDS: Final = 15
-"""How long a server may take to answer at all."""
+CONNECT_SECONDS: Final = 30
+"""How long a server may take to answer at all; a busy one has taken more than 15 s."""
 
 
 def ssh_options(settings: ServerSettings, ssh: SshSettings) -> list[str]:

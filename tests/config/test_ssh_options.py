@@ -32,7 +32,7 @@ def test_the_pinned_key_is_the_only_one_that_is_trusted() -> None:
 def test_nothing_is_asked_and_nothing_waits_for_ever() -> None:
     found = spelled(options())
     assert found["BatchMode"] == "yes", "a question would hang an update that nobody watches"
-    assert found["ConnectTimeout"] == "15"
+    assert found["ConnectTimeout"] == "30"
     assert (found["ServerAliveInterval"], found["ServerAliveCountMax"]) == ("5", "3")
 
 

@@ -37,7 +37,12 @@ def needs(host: Host) -> Iterator[Need]:
 
 
 def taken(host: Host) -> Iterator[Finding]:
-    """No other program or container has a port that is needed."""
+    """No other program or container has a port that is needed.
+
+    An engine that does not say what it runs is told of by itself: all ports would seem taken.
+    """
+    if host.facts.refused and host.facts.engine:
+        return
     for need in needs(host):
         holder = _holder(host, need.listener)
         if not holder:

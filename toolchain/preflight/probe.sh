@@ -6,7 +6,7 @@ export LC_ALL
 say() { printf '%s=%s\n' "$1" "$2"; }
 has() { command -v "$1" >/dev/null 2>&1; }
 # An engine that hangs must not hang the probe.
-limited() { if has timeout; then timeout 10 "$@"; else "$@"; fi; }
+limited() { if has timeout; then timeout 30 "$@"; else "$@"; fi; }
 
 say preflight begin
 say clock "$(date +%s.%N)"
@@ -43,14 +43,16 @@ if has docker; then
         images=/var/lib/containerd
         ;;
     esac
+    # Without them each port of the stack would seem to be somebody else's.
     limited docker ps --format \
-      'container={{.Names}}|{{.Label "kz.tapbot.stack"}}|{{.Networks}}|{{.Ports}}' 2>/dev/null
+      'container={{.Names}}|{{.Label "kz.tapbot.stack"}}|{{.Networks}}|{{.Ports}}' 2>/dev/null ||
+      say refused "no list of containers within 30 s"
     limited docker image ls --format 'image={{.Repository}}:{{.Tag}}' 2>/dev/null
     limited docker image ls --filter label=kz.tapbot.package-built=true \
       --format 'packageBuilt={{.Repository}}:{{.Tag}}' 2>/dev/null
   else
     # An engine that hangs says nothing.
-    say refused "$(printf '%s' "${answer:-no answer within 10 s}" | tr '\n' ' ')"
+    say refused "$(printf '%s' "${answer:-no answer within 30 s}" | tr '\n' ' ')"
   fi
 fi
 

@@ -16,7 +16,7 @@ from config.ssh import SshSettings
 from config.ssh_options import CONNECT_SECONDS, ssh_options
 
 PROBE: Final = Path(__file__).with_name("probe.sh")
-SECONDS: Final = CONNECT_SECONDS + 30.0
+SECONDS: Final = CONNECT_SECONDS + 60.0
 """How long a whole call may take: to connect, and to run the probe."""
 MOST_BYTES: Final = 256 * 1024
 """How much of an answer is read; a real one has a few thousand bytes."""

@@ -49,7 +49,7 @@ def access(host: Host) -> Iterator[Finding]:
         host.path,
         "has a Docker engine that does not answer",
         got=escape(facts.refused[:160]),
-        expected="the answer of `docker version`",
+        expected="the answers of `docker version` and `docker ps`",
         fix="there: sudo systemctl start docker; journalctl -u docker says why it stopped",
     )
 

@@ -63,6 +63,10 @@ def test_a_port_that_a_foreign_container_has_is_an_error_that_names_it() -> None
     ]
 
 
+def test_ports_are_nobodys_while_the_engine_does_not_say_what_it_runs() -> None:
+    assert list(ports.taken(host(HTTP, refused="no list of containers within 30 s"))) == []
+
+
 def test_ports_of_the_stack_itself_are_free() -> None:
     ours = "container=tapbot-prod-traefik|prod|bridge|0.0.0.0:80->80/tcp, 0.0.0.0:443->443/tcp"
     assert list(ports.taken(host(HTTP, ours))) == []

@@ -106,7 +106,13 @@ def test_every_interface_is_told_with_its_network(tmp_path: Path) -> None:
 
 def test_an_engine_that_hangs_is_told(tmp_path: Path) -> None:
     found = run_with(tmp_path, "docker", "exit 124")
-    assert found.refused == "no answer within 10 s", "an engine without a finding would be fit"
+    assert found.refused == "no answer within 30 s", "an engine without a finding would be fit"
+
+
+def test_an_engine_that_does_not_say_what_it_runs_is_told(tmp_path: Path) -> None:
+    found = run_with(tmp_path, "docker", 'case "$*" in ps*) exit 124 ;; *) echo 20.10 1.41 ;; esac')
+    assert found.engine
+    assert found.refused == "no list of containers within 30 s", "its ports would be somebody's"
 
 
 DOCKER = """#!/bin/sh

@@ -66,7 +66,8 @@ def test_an_engine_that_is_down_is_told_with_its_own_words() -> None:
     assert (severity, line) == (
         "error",
         "servers.edge: has a Docker engine that does not answer "
-        "(got Cannot connect to the Docker daemon.\\x07; expected the answer of `docker version`)",
+        "(got Cannot connect to the Docker daemon.\\x07; expected the answers of `docker version`"
+        " and `docker ps`)",
     )
     assert fix.startswith("there: sudo systemctl start docker")
 
