@@ -20,15 +20,12 @@ from testbed.connections import SshConnections, ssh_connections
 from testbed.errors import BedError
 from testbed.pulumi_cli import UP, Pulumi
 from testbed.sessions import Result, run
-from testbed.workspace import PROJECT, Workspace
+from testbed.workspace import PROJECT, START_MINUTES, Workspace
 from toolchain import ssh_folder
 
 STACK = "bed"
 BASE = "prod"
 DOMAIN = "bed.test"
-START_MINUTES = 15
-"""Both servers start at once on one small machine."""
-
 MTU = 1380
 """Neither our default nor WireGuard's."""
 

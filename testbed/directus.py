@@ -2,13 +2,19 @@
 
 import secrets
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import httpx
 
 from testbed.clients import succeeded
 
 NO_CONTENT = 204
+NUMBER: Final = {
+    "field": "id",
+    "type": "integer",
+    "schema": {"is_primary_key": True, "has_auto_increment": True},
+}
+"""The field by which items are known."""
 
 
 class Directus:
@@ -32,25 +38,19 @@ class Directus:
         """Change some fields of what is at a path."""
         succeeded(self._client.patch(path, json=values))
 
+    def create_collection(self, name: str, *fields: Mapping[str, object], **meta: object) -> None:
+        """Create a collection with these fields, whose items are numbered."""
+        collection = {"collection": name, "schema": {}, "meta": meta, "fields": [NUMBER, *fields]}
+        self._post("/collections", collection)
+
     def create_articles(self) -> str:
         """Create a collection of articles under a name of its own and return the name."""
         name = f"articles_{secrets.token_hex(4)}"
-        self._post(
-            "/collections",
-            {
-                "collection": name,
-                "schema": {},
-                "meta": {"note": "made by a test"},
-                "fields": [
-                    {
-                        "field": "id",
-                        "type": "integer",
-                        "schema": {"is_primary_key": True, "has_auto_increment": True},
-                    },
-                    {"field": "title", "type": "string", "schema": {"is_nullable": False}},
-                    {"field": "words", "type": "integer", "schema": {}},
-                ],
-            },
+        self.create_collection(
+            name,
+            {"field": "title", "type": "string", "schema": {"is_nullable": False}},
+            {"field": "words", "type": "integer", "schema": {}},
+            note="made by a test",
         )
         return name
 

@@ -16,6 +16,9 @@ PROJECT = "tapbot-stack"
 BASE_STACK = "dev"
 """The stack file that the deployment starts from: tests use what users get."""
 
+START_MINUTES = 15
+"""Several stacks start at once on a small machine; one that does not start fails all the same."""
+
 
 class Workspace:
     """The program, the stack file, the state and the passphrase, all in one temporary folder."""

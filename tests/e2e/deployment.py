@@ -16,7 +16,7 @@ from testbed.clients import LOOPBACK, PublicEntry
 from testbed.ports import free_ports
 from testbed.pulumi_cli import UP, Pulumi
 from testbed.sessions import Child, Result, run, wait_until
-from testbed.workspace import PROJECT, Workspace
+from testbed.workspace import PROJECT, START_MINUTES, Workspace
 from tests.e2e.docker_cli import Docker
 from tests.e2e.secret_values import passwords
 
@@ -25,9 +25,6 @@ DOMAIN = "e2e.localhost"
 
 SUBDOMAINS = ("", "cms", "n8n")
 FIRST_PAGE_SECONDS = 180
-
-START_MINUTES = 15
-"""Several stacks start at once on a small machine; one that does not start fails all the same."""
 
 APP = "https://app.example"
 """Whose pages may call Directus (RFC 2606)."""

@@ -14,11 +14,6 @@ RULE: Final = '"field": "minutes", "minutesInterval": 5'
 OFTEN: Final = '"field": "seconds", "secondsInterval": 10'
 """In place of the five minutes of the schedule, for which nobody waits."""
 
-PRIMARY: Final = {
-    "field": "id",
-    "type": "integer",
-    "schema": {"is_primary_key": True, "has_auto_increment": True},
-}
 QUESTION: Final = "Do you repair submarines?"
 
 
@@ -54,9 +49,8 @@ def _publish(deployment: Automated, directus: Directus) -> None:
         "orders": {"title": "string", "handled": "timestamp"},
         "questions": dict.fromkeys(("bot", "chat", "language", "question"), "text"),
     }.items():
-        own = [{"field": field, "type": kind, "schema": {}} for field, kind in fields.items()]
-        collection = {"collection": name, "schema": {}, "meta": {}, "fields": [PRIMARY, *own]}
-        directus.create("/collections", collection)
+        own = ({"field": field, "type": kind, "schema": {}} for field, kind in fields.items())
+        directus.create_collection(name, *own)
     for each in EXAMPLES.glob("*.json"):
         text = each.read_text(encoding="utf-8").replace(RULE, OFTEN)
         deployment.file(each.stem).write_text(text, encoding="utf-8")

@@ -83,17 +83,11 @@ def write_articles(directus: Directus) -> None:
     """Publish one article, and leave another one a draft, unless a test before has done so."""
     if any(each["collection"] == ARTICLES for each in directus.get("/collections")):
         return
-    fields = [
-        {
-            "field": "id",
-            "type": "integer",
-            "schema": {"is_primary_key": True, "has_auto_increment": True},
-        },
+    directus.create_collection(
+        ARTICLES,
         {"field": "title", "type": "string", "schema": {}},
         {"field": "status", "type": "string", "schema": {"default_value": "draft"}},
-    ]
-    values = {"collection": ARTICLES, "schema": {}, "meta": {}, "fields": fields}
-    directus.create("/collections", values)
+    )
     directus.create_item(ARTICLES, {"title": "Opening hours", "status": "published"})
     directus.create_item(ARTICLES, {"title": "Not to be told"})
 
